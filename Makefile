@@ -1,0 +1,48 @@
+# Two commands do everything on a machine with nothing but Python 3.11: `make demo` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+RUN    := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
+
+.PHONY: demo test serve lint bench lock clean help
+
+help:            ## Say what there is.
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+demo: $(RUN)     ## Run one school day, Friday 15:00 to Monday 18:00, and show who got what.
+	@$(BIN)/schoolgate demo
+
+test: $(DEV) lint  ## Lint, check the types and run every test.
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+serve: $(RUN)    ## Run the gateway from ./schoolgate.toml.
+	@$(BIN)/schoolgate serve
+
+lint: $(DEV)     ## Style and strict types.
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+bench: $(DEV)    ## Measure what PERFORMANCE promises; figures go to the screen.
+	@$(BIN)/python -m benchmarks
+
+lock:            ## Refresh both lock files (needs the uv program).
+	uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-annotate --no-header \
+	    --python-version 3.11 --extra build pyproject.toml -o requirements.lock
+	uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-annotate --no-header \
+	    --python-version 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:           ## Remove what make installed.
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Schoolgate needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+
+$(RUN): $(VENV)/bin/python requirements.lock pyproject.toml
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(RUN) requirements-dev.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""Schoolgate acts: bytes in, one decision, records, mail out."""

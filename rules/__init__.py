@@ -1,0 +1,1 @@
+"""The school's policy as pure functions over frozen values."""
