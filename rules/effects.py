@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+
+from rules.instruction import Action
 
 
 class Ending(StrEnum):
@@ -58,7 +59,9 @@ class AddToDigest:
     pupil_ids: tuple[str, ...]
     reads_at: datetime  # the promise as made: UTC
     due: datetime
+    about: str | None = None  # the spool id given, when not this message (a release)
     note: str = ""  # such as "The attendance part is already with the office."
+    hints: tuple[str, ...] = ()  # such as "may distress", "perhaps attendance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,12 @@ class AlertSafeguarding:
     """
 
     line: tuple[str, ...]  # staff ids
+    about: str | None = None  # the spool id it concerns, when not this message
     marks: tuple[str, ...] = ()  # "allegation", "unverified", "unreadable" ...
     guardian_id: str | None = None
     class_id: str | None = None
+    all_at_once: bool = False  # somebody must act now: the whole line is told together
+    raised_by: str | None = None  # the member of staff who raised it by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +140,20 @@ class RelayAnswer:
 
     item_id: str
     staff_id: str
-    voice: Literal["class", "office", "lead"]
+    action: Action  # one of the answers: it says in whose voice
+    guardian_id: str | None
+    address: str
     not_before: datetime
-
-
-ActionName = Literal["reply", "acknowledge", "release", "keep", "report", "raise", "bounce"]
 
 
 @dataclass(frozen=True, slots=True)
 class CarryOut:
-    """Do what a signed action asks for, by the person it was signed for."""
+    """Do what a signed action asks for, by the person it was signed for, and record it."""
 
-    action: ActionName
+    action: Action
     item_id: str
     staff_id: str
+    to: tuple[str, ...] = ()  # staff ids who are told, for a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +185,5 @@ class Decision:
     ending: Ending
     labels: tuple[str, ...] = ()
     policy_version: str = ""
+    guardian_id: str | None = None  # the verified guardian who wrote it
+    class_id: str | None = None  # the class it is about

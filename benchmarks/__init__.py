@@ -1,0 +1,1 @@
+"""How fast it is, measured: each module has a `main()` that prints one table."""

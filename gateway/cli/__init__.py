@@ -1,0 +1,26 @@
+"""The administrator's face: one small file a command."""
+
+from __future__ import annotations
+
+import click
+
+from gateway.cli.audit import audit
+from gateway.cli.demo import demo
+from gateway.cli.doctor import doctor
+from gateway.cli.init import init
+from gateway.cli.migrate import migrate
+from gateway.cli.queue import queue
+from gateway.cli.roster import roster
+from gateway.cli.rules import rules
+from gateway.cli.serve import serve
+from gateway.cli.why import why
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="schoolgate", prog_name="schoolgate")
+def main() -> None:
+    """Schoolgate: an email gateway for schools."""
+
+
+for _command in (init, migrate, roster, serve, demo, queue, why, audit, doctor, rules):
+    main.add_command(_command)

@@ -1,0 +1,68 @@
+"""`schoolgate doctor`: find mistakes of the set-up, and say what to do."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from gateway.cli.shared import (
+    checked_store,
+    configuration,
+    json_option,
+    print_json,
+    settings_option,
+)
+from gateway.clock import SystemClock
+from gateway.configuration import Configuration
+from gateway.doctor import Finding, examine_machine, examine_policy, examine_store
+from gateway.store.engine import StoreNotDurable
+
+CONNECT_SECONDS = 5.0
+
+
+@click.command()
+@settings_option
+@json_option
+def doctor(settings_path: Path, as_json: bool) -> None:
+    """Look for mistakes of the set-up. Exits 1 when there is a fault."""
+    config = configuration(settings_path)
+    findings = list(_examine(config))
+    faults = [finding for finding in findings if finding.level == "fault"]
+    if as_json:
+        print_json([{"level": f.level, "what": f.what, "do": f.do} for f in findings])
+    else:
+        for finding in findings:
+            click.echo(f"{finding.level.upper():8} {finding.what}\n         {finding.do}")
+        click.echo("Nothing is wrong." if not findings else f"{len(faults)} faults.")
+    raise SystemExit(1 if faults else 0)
+
+
+def _examine(config: Configuration) -> Iterator[Finding]:
+    now = SystemClock().now()
+    yield from examine_policy(config.policy, now)
+    yield from examine_machine(config)
+    store = checked_store(config)
+    try:
+        store.check_durable()
+    except StoreNotDurable as error:
+        yield Finding("fault", str(error), "switch it on in postgresql.conf")
+    with store.read() as connection:
+        yield from examine_store(connection, config, now)
+    store.close()
+    yield from _smarthost(config)
+
+
+def _smarthost(config: Configuration) -> Iterator[Finding]:
+    outbound = config.settings.outbound
+    try:
+        socket.create_connection((outbound.host, outbound.port), CONNECT_SECONDS).close()
+    except OSError as error:
+        yield Finding(
+            "fault",
+            f"the smarthost {outbound.host}, port {outbound.port}, cannot be reached: "
+            f"{error.strerror or error}",
+            "check [outbound] in schoolgate.toml; until then our mail waits and is tried again",
+        )

@@ -1,0 +1,180 @@
+"""schoolgate rules: try, measure and explain the topic packs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from gateway.cli.scores import Scores
+from gateway.cli.trial import Trial, read_trial, trial_from_octets, understand_trial
+from gateway.topicpacks import TopicPackFaults, load_packs
+from rules.topic_packs import LABELS, OFFICE_TOPICS, Matcher, Pack, compile_packs
+from rules.topics import Understanding, understand
+
+_EXAMPLE_FAILED = 1
+_PACKS_UNUSABLE = 78  # EX_CONFIG of sysexits
+_INPUT_UNUSABLE = 65  # EX_DATAERR
+
+_packs_option = click.option(
+    "--packs",
+    type=click.Path(path_type=Path),
+    help="Folder of the school's own topic packs, read after the built-in ones.",
+)
+
+
+@click.group()
+def rules() -> None:
+    """Try, measure and explain the topic packs."""
+
+
+@rules.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@_packs_option
+def eval(file: BinaryIO, as_json: bool, packs: Path | None) -> None:  # noqa: A001 - the command's name
+    """Measure the packs against labelled messages: one JSON object a line.
+
+    A line has subject, body and date, and, where known, labels and urgent; a
+    line without them is not counted.
+    """
+    matcher = _matcher(packs)
+    scores = Scores()
+    for entry in _entries(file):
+        understanding = understand_trial(matcher, _trial(entry))
+        if "labels" in entry:
+            true = frozenset(entry["labels"])
+            given = understanding.labels
+            scores.add("office", given=bool(given & OFFICE_TOPICS), true=bool(true & OFFICE_TOPICS))
+            scores.add_set(sorted(LABELS), given, true)
+        if "urgent" in entry:
+            scores.add("urgent", given=understanding.urgent, true=bool(entry["urgent"]))
+    click.echo(json.dumps(scores.as_values(), indent=2) if as_json else scores.as_table())
+
+
+@rules.command()
+@click.argument("file", type=click.File("rb"))
+@_packs_option
+def classify(file: BinaryIO, packs: Path | None) -> None:
+    """Print one JSON object for each message of FILE, in its order."""
+    matcher = _matcher(packs)
+    for entry in _entries(file):
+        understanding = understand_trial(matcher, _trial(entry))
+        click.echo(json.dumps(_as_values(entry.get("id"), understanding), ensure_ascii=False))
+
+
+@rules.command()
+@_packs_option
+@click.option("--json", "as_json", is_flag=True, help="Print the failures as JSON.")
+def test(packs: Path | None, as_json: bool) -> None:
+    """Run every example inside every pack; exit with 1 when one fails."""
+    loaded = _packs(packs)
+    failures = failed_examples(loaded)
+    count = sum(len(pack.must_match) + len(pack.must_not_match) for pack in loaded)
+    if as_json:
+        click.echo(json.dumps({"examples": count, "failures": failures}, ensure_ascii=False))
+    else:
+        for failure in failures:
+            click.echo(failure)
+        click.echo(f"{count} examples in {len(loaded)} packs, {len(failures)} failed")
+    if failures:
+        raise SystemExit(_EXAMPLE_FAILED)
+
+
+@rules.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--json", "as_json", is_flag=True, help="Print what was understood as JSON.")
+@_packs_option
+def explain(file: BinaryIO, as_json: bool, packs: Path | None) -> None:
+    """Say what FILE (a message or plain text; "-" reads standard input) is about, and why."""
+    matcher = _matcher(packs)
+    trial = trial_from_octets(file.read())
+    understanding = understand_trial(matcher, trial)
+    if as_json:
+        click.echo(json.dumps(_as_values(None, understanding), ensure_ascii=False))
+        return
+    click.echo(f"labels:  {', '.join(sorted(understanding.labels)) or 'none'}")
+    click.echo(f"urgent:  {'yes' if understanding.urgent else 'no'}")
+    click.echo(f"extra:   {', '.join(sorted(understanding.extra)) or 'none'}")
+    click.echo(f"perhaps: {', '.join(sorted(understanding.perhaps)) or 'none'}")
+    for one in understanding.evidence:
+        words = " ".join(one.text.split())
+        where = "" if one.start >= 0 else " (quoted or attached)"
+        click.echo(f"  {one.label:13} “{words}”{where}  [{one.rule}]")
+
+
+def failed_examples(packs: tuple[Pack, ...]) -> list[str]:
+    """Return a line for every example of `packs` that is not understood as its pack says."""
+    matcher = compile_packs(packs)
+    failures = []
+    for pack in packs:
+        for wanted, examples in ((True, pack.must_match), (False, pack.must_not_match)):
+            for example in examples:
+                found = understand(matcher, subject=example.subject, own_text=example.text)
+                held = found.labels | found.extra | ({"urgent"} if found.urgent else set())
+                if (pack.topic in held) is not wanted:
+                    verb = "must match" if wanted else "must not match"
+                    failures.append(f"{pack.name}.toml: {verb}: {example.subject} {example.text}")
+    return failures
+
+
+def _packs(folder: Path | None) -> tuple[Pack, ...]:
+    try:
+        return load_packs(folder)
+    except TopicPackFaults as trouble:
+        click.echo(str(trouble), err=True)
+        raise SystemExit(_PACKS_UNUSABLE) from trouble
+
+
+def _matcher(folder: Path | None) -> Matcher:
+    return compile_packs(_packs(folder))
+
+
+def _entries(file: BinaryIO) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+        except ValueError as trouble:
+            click.echo(f"line {number}: is not JSON", err=True)
+            raise SystemExit(_INPUT_UNUSABLE) from trouble
+        if not isinstance(entry, dict):
+            click.echo(f"line {number}: is not a JSON object", err=True)
+            raise SystemExit(_INPUT_UNUSABLE)
+        yield entry
+
+
+def _trial(entry: dict[str, Any]) -> Trial:
+    return read_trial(str(entry.get("subject") or ""), str(entry.get("body") or ""), _sent(entry))
+
+
+def _sent(entry: dict[str, Any]) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(entry.get("date")))
+    except ValueError:
+        return None
+
+
+def _as_values(name: Any, understanding: Understanding) -> dict[str, Any]:
+    return {
+        "id": name,
+        "labels": sorted(understanding.labels),
+        "urgent": understanding.urgent,
+        "extra": sorted(understanding.extra),
+        "perhaps": sorted(understanding.perhaps),
+        "evidence": [
+            {
+                "label": one.label,
+                "start": one.start,
+                "end": one.end,
+                "text": one.text,
+                "rule": one.rule,
+            }
+            for one in understanding.evidence
+        ],
+    }

@@ -1,0 +1,139 @@
+"""Finds the mistakes of a set-up: each finding says what is wrong and what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Connection, func, select
+
+from gateway.configuration import Configuration
+from gateway.store import people, register
+from gateway.store import schema as t
+from gateway.store.roster_write import school_of
+from rules.calendar import NoReadingTime, SchoolCalendar
+from rules.people import Role
+from rules.policy import Policy
+from rules.wording import day_words
+
+REVIEW_WARNING = timedelta(days=60)
+CALENDAR_WARNING = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, or may soon be."""
+
+    level: Literal["fault", "warning"]
+    what: str
+    do: str
+
+
+def examine_policy(policy: Policy, now: datetime) -> Iterator[Finding]:
+    """Look for a review that is due and a calendar that runs out."""
+    calendar = SchoolCalendar.of(policy)
+    today = now.astimezone(calendar.zone).date()
+    left = (policy.next_review - today).days
+    if left < 0:
+        yield Finding(
+            "fault",
+            f"the policy's review is overdue since {_dated(policy.next_review)} ({-left} days)",
+            "review the policy, then set review.next_review in policy.toml",
+        )
+    elif left <= REVIEW_WARNING.days:
+        yield Finding(
+            "warning",
+            f"the policy is to be reviewed by {_dated(policy.next_review)} ({left} days)",
+            "plan the review with the owners named in policy.toml",
+        )
+    try:
+        calendar.next_reading_time(now)
+    except NoReadingTime:
+        yield Finding(
+            "fault", "no teacher reads on any day of the next year", "check [hours] in policy.toml"
+        )
+    last = max((days.last for days in policy.hours.closed), default=None)
+    if last is None or last < today + CALENDAR_WARNING:
+        yield Finding(
+            "warning",
+            "the school's holidays are not known for more than 60 days ahead",
+            "add the next term dates and bank holidays to [[hours.closed]] in policy.toml",
+        )
+
+
+def examine_store(
+    connection: Connection, config: Configuration, now: datetime
+) -> Iterator[Finding]:
+    """Look for people who are missing, mail that failed and a register that was changed."""
+    school_id = school_of(connection, config.settings.gateway.domain)
+    today = now.astimezone(SchoolCalendar.of(config.policy).zone).date()
+    if not school_id:
+        yield Finding("fault", "nobody is on the roster", "run `schoolgate roster import`")
+        return
+    leads = people.leads(connection, school_id, today)
+    for role, need in ((Role.OFFICE, "the school office"), (Role.DSL, "the safeguarding lead")):
+        if not any(role in person.roles for person in leads):
+            yield Finding(
+                "fault",
+                f"the roster names nobody as {need}",
+                f"give somebody the role {role} in the staff file, and import it",
+            )
+    if not any({Role.DEPUTY_DSL, Role.HEAD} & person.roles for person in leads):
+        yield Finding(
+            "warning",
+            "nobody stands in for the safeguarding lead",
+            "give somebody the role deputy_dsl in the staff file",
+        )
+    yield from _classes(connection, school_id, today)
+    failed = connection.execute(
+        select(func.count()).where(t.outbox.c.school_id == school_id, t.outbox.c.state == "failed")
+    ).scalar_one()
+    if failed:
+        yield Finding("fault", f"{failed} mails of ours failed", "see them with `schoolgate queue`")
+    for number in register.verify(connection, school_id):
+        yield Finding(
+            "fault",
+            f"the safeguarding register has been changed at row {number}",
+            "keep the store as it is, and tell the safeguarding lead and the chair of governors",
+        )
+
+
+def _classes(connection: Connection, school_id: str, today: date) -> Iterator[Finding]:
+    query = select(t.classes.c.class_id).where(t.classes.c.school_id == school_id)
+    for room in people.classes(connection, connection.execute(query).scalars(), today):
+        if not room.teachers:
+            yield Finding(
+                "fault",
+                f"nobody reads for {room.name}: its mail goes to the office",
+                f"name {room.name} in the classes of its teacher in the staff file",
+            )
+
+
+def examine_machine(config: Configuration) -> Iterator[Finding]:
+    """Look at the room on the disk, and at who checks the senders of our mail."""
+    smtp = config.settings.intake.smtp
+    url = config.settings.store.url
+    if url.startswith("sqlite:///"):
+        folder = Path(url.removeprefix("sqlite:///")).parent
+        free = shutil.disk_usage(folder).free
+        if free < 2 * smtp.min_free_bytes:
+            yield Finding(
+                "fault" if free < smtp.min_free_bytes else "warning",
+                f"{free // 1_000_000} MB are free where the store lives",
+                f"below {smtp.min_free_bytes // 1_000_000} MB mail is refused for the time being: "
+                "make room",
+            )
+    if config.settings.intake.border.profile == "none":
+        yield Finding(
+            "warning",
+            "nobody checks who wrote: every message goes to the office queue as not verified",
+            "name the school's mail filter in [intake.border] of schoolgate.toml",
+        )
+
+
+def _dated(day: date) -> str:
+    return f"{day_words(day)} {day.year}"

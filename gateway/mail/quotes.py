@@ -1,0 +1,257 @@
+"""Tells the author's own words from what the mail program quoted under or around them.
+
+Structural, not by language: a mail program writes `>` before lines, or a line
+with an address and a date that ends in a colon, or a block of `Word: value`
+lines. Nothing is ever lost here: what is cut is handed back, and classified too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gateway.mail.signatures import signature_start
+
+_QUOTED = re.compile(r"[ \t]{0,3}[>›»|](?![<])")
+_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,80}")
+# A time, or a day or a year beside another number: 8:00, 12/01/2026, Jan 12, 2026.
+_TIME = re.compile(r"\d{1,2}[:.h][0-5]\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)")
+_OTHER_DATE = re.compile(r"[年月日]|[٠-٩۰-۹০-৯०-९]{2}")
+_LABEL = re.compile(
+    r"[ \t>]{0,6}\*{0,2}[^\s:：>*\d][^:：\n]{0,24}?[ \u00a0]?[:：]\*{0,2}(?:[ \t\u00a0]|$)"
+)
+_SEPARATOR = re.compile(r"[ \t]*(?:[-_=—]{5,}.{0,60}?[-_=—]*|-{2,}[^-]{3,60}-{2,})[ \t]*$")
+_COLON_ENDS = (":", "：", ":-", "։", ":*")
+_SUBJECT_LABELS = frozenset(
+    """subject betreff objet asunto oggetto assunto onderwerp emne ämne aihe tárgy temat předmět
+    predmet subiect konu тема θέμα 件名 主题 主旨 主題 제목 الموضوع موضوع נושא विषय বিষয় tema""".split()
+)
+_MOST_ATTRIBUTION = 400  # characters of an attribution with its wrapped lines
+_FEWEST_WORDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A text taken apart. `own` is never less than two words unless the text is."""
+
+    own: str
+    quoted: str = ""
+    signature: str = ""
+    doubtful: bool = False  # something in `own` still looks like a quote
+
+
+def own_words(text: str, *, forwarded: bool = False) -> str:
+    """Return what the author of `text` wrote this time.
+
+    Answers between quoted lines stay; so does a forwarded message (`forwarded`
+    says that the subject calls it one), which an author shows on purpose. If
+    hardly a word would be left, everything is kept.
+    """
+    return split_quotes(text, forwarded=forwarded).own
+
+
+def split_quotes(text: str, *, forwarded: bool = False) -> Split:
+    """Return the author's words, the quotes and the signature of `text`, in linear time."""
+    lines = text.split("\n")
+    own: list[str] = []
+    quoted: list[str] = []
+    marked = [_QUOTED.match(line) is not None for line in lines]
+    count = len(lines)
+    at = 0
+    while at < count:
+        if marked[at]:
+            end = at
+            while end < count and (marked[end] or _is_wrapped_quote(lines, marked, end)):
+                end += 1
+            begin = _attribution_before(own)
+            quoted.extend(own[begin:])
+            del own[begin:]
+            quoted.extend(lines[at:end])
+            at = end
+            continue
+        if (rest := _unmarked_quote(lines, at)) is not None:
+            keeps = forwarded or _is_forward_mark(lines, at)
+            if keeps:
+                own.extend(lines[at:])
+            else:
+                _drop_separators(own, quoted)
+                quoted.extend(lines[at:])
+            break
+        own.append(lines[at])
+        at += 1
+    kept, signature = _without_signature(own)
+    body = "\n".join(kept).strip("\n")
+    if len(body.split()) < _FEWEST_WORDS:
+        body = "\n".join(own).strip("\n")
+        signature = ""
+    if len(body.split()) < _FEWEST_WORDS and quoted:
+        return Split(text.strip("\n"), doubtful=True)
+    return Split(body, "\n".join(quoted).strip("\n"), signature, _looks_quoted(kept))
+
+
+def _is_wrapped_quote(lines: list[str], marked: list[bool], at: int) -> bool:
+    """Whether a line without a mark is the tail of a quoted line that a program wrapped.
+
+    A blank line between two quoted ones also belongs to the quote.
+    """
+    following = at + 1 < len(lines) and marked[at + 1]
+    if not following or at == 0 or not marked[at - 1]:
+        return False
+    line = lines[at]
+    if not line.strip():
+        return True
+    return len(line.split()) <= 2 and len(line) < 25 and len(lines[at - 1]) > 70
+
+
+def _attribution_before(own: list[str]) -> int:
+    """Return where in `own` the attribution of the quote that follows begins, or its length."""
+    end = len(own)
+    while end and not own[end - 1].strip():
+        end -= 1
+    taken = 0
+    joined = ""
+    for begin in range(end - 1, max(end - 5, -1), -1):
+        line = own[begin].strip()
+        if not line:
+            break
+        joined = f"{line} {joined}".strip()
+        taken += 1
+        if len(joined) > _MOST_ATTRIBUTION:
+            break
+        if not _ends_as_attribution(joined):
+            break
+        if _has_date(joined) or _ADDRESS.search(joined) or _SEPARATOR.match(line):
+            # The line before may still belong: a wrapped date, or a name.
+            return _widened(own, begin, joined)
+    return len(own) if not _separator_at_end(own, end) else end - 1
+
+
+def _widened(own: list[str], begin: int, joined: str) -> int:
+    """Take the line above as well when the attribution is wrapped and begins there."""
+    complete = _has_date(joined) and (_ADDRESS.search(joined) or joined[:1].isupper())
+    if complete or begin == 0:
+        return begin
+    above = own[begin - 1].strip()
+    if above and (_has_date(above) or len(above) > 50) and not above.endswith((".", "!", "?")):
+        return begin - 1
+    return begin
+
+
+def _separator_at_end(own: list[str], end: int) -> bool:
+    return end > 0 and bool(_SEPARATOR.match(own[end - 1]))
+
+
+def _unmarked_quote(lines: list[str], at: int) -> int | None:
+    """Return `at` when an unmarked quote begins there, which then reaches to the end."""
+    line = lines[at]
+    stripped = line.strip()
+    if not stripped:
+        return None
+    if _LABEL.match(line) and _is_header_block(lines, at):
+        return at
+    if stripped.endswith(_COLON_ENDS) and len(stripped) <= _MOST_ATTRIBUTION:
+        if _has_date(stripped) and _ADDRESS.search(stripped) and not _marks_follow(lines, at + 1):
+            return at
+    elif _has_date(line) or (stripped[:1].isupper() and len(stripped) > 20):
+        # An attribution wrapped over two or three lines.
+        joined = stripped
+        for below, following in enumerate(lines[at + 1 : at + 3], at + 2):
+            joined = f"{joined} {following.strip()}"
+            if not following.strip() or len(joined) > _MOST_ATTRIBUTION:
+                return None
+            if joined.endswith(_COLON_ENDS):
+                if not _has_date(line) or not _ADDRESS.search(joined) or _is_sentence(line):
+                    return None
+                return None if _marks_follow(lines, below) else at
+    return None
+
+
+def _marks_follow(lines: list[str], at: int) -> bool:
+    """Whether the next line with text is marked `>`: then marks say where the quote ends."""
+    following = next((line for line in lines[at : at + 4] if line.strip()), "")
+    return _QUOTED.match(following) is not None
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line holds the end of a sentence, which an attribution does not."""
+    return bool(re.search(r"[a-z]{3}[.!?] [A-Z]", line))
+
+
+def _is_header_block(lines: list[str], at: int) -> bool:
+    """Whether three or more lines `Word: value`, with a date and an address, begin at `at`."""
+    labels: list[str] = []
+    block: list[str] = []
+    for line in lines[at : at + 14]:
+        if not line.strip():
+            # Some programs put an empty line between any two of these.
+            continue
+        if _LABEL.match(line):
+            labels.append(re.split("[:：]", line, maxsplit=1)[0].strip(" *\t\u00a0").casefold())
+        elif not (block and line[:1] in " \t") and not (len(labels) >= 2 and "@" in line):
+            break
+        block.append(line[:400])
+    if len(labels) < 3 or len(block) > 12:
+        return False
+    text = "\n".join(block)
+    if not _has_date(text):
+        return False
+    named = any(label in _SUBJECT_LABELS for label in labels)
+    above = next((line for line in reversed(lines[max(0, at - 2) : at]) if line.strip()), "")
+    marked = bool(_SEPARATOR.match(above))
+    return (
+        (bool(_ADDRESS.search(text)) and (named or marked or len(labels) >= 4))
+        or (named and (marked or len(labels) >= 4))
+        or (marked and len(labels) >= 4)
+    )
+
+
+def _is_forward_mark(lines: list[str], at: int) -> bool:
+    """Whether the mark of a forwarded message stands above the header block at `at`.
+
+    Gmail writes ten dashes, words and nine or ten dashes, Apple a line of words
+    ending in a colon; Outlook's and Yahoo's are five dashes, and may be replies.
+    """
+    above = [line.strip() for line in lines[max(0, at - 3) : at] if line.strip()]
+    if not above:
+        return False
+    last = above[-1]
+    return (
+        last.startswith("----------")
+        and last.endswith("-----")
+        and len(last.strip("- ")) > 2
+        or (
+            last.endswith(_COLON_ENDS)
+            and len(last) < 60
+            and not _has_date(last)
+            and "@" not in last
+        )
+    )
+
+
+def _drop_separators(own: list[str], quoted: list[str]) -> None:
+    """Move the separator line above a header block from the author's words to the quote."""
+    while own and not own[-1].strip():
+        own.pop()
+    if own and _SEPARATOR.match(own[-1]):
+        quoted.append(own.pop())
+
+
+def _ends_as_attribution(text: str) -> bool:
+    return text.endswith(_COLON_ENDS) or text.endswith(("-----", "_____"))
+
+
+def _has_date(text: str) -> bool:
+    return bool(_TIME.search(text) or _YEAR.search(text) or _OTHER_DATE.search(text))
+
+
+def _without_signature(own: list[str]) -> tuple[list[str], str]:
+    start = signature_start(own)
+    return own[:start], "\n".join(own[start:]).strip("\n")
+
+
+def _looks_quoted(own: list[str]) -> bool:
+    return any(
+        line.rstrip().endswith(_COLON_ENDS) and (_ADDRESS.search(line) or _YEAR.search(line))
+        for line in own
+    ) or any(_LABEL.match(line) and _ADDRESS.search(line) for line in own)

@@ -1,0 +1,172 @@
+"""What does the school's policy say? `policy.toml` as `rules.policy.Policy`, all faults at once.
+
+The file is written for a head teacher, so its shape is its own; `_Policy.as_rules` is the one
+place where it becomes the value the rules know.
+"""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from gateway.hosts import domain_name
+from gateway.policyhours import HoursSection
+from gateway.tomlfile import FileFaults, Section, SectionFaults, Text, Whole, meant, read_model
+from gateway.written import first_day_of, last_day_of
+from rules import policy as rules
+
+# What the shipped packs can find. A school may add packs, so others are let through, but a
+# name that is nearly one of these is a slip that would leave a topic with the teacher.
+TOPICS = ("attendance", "appointment", "send", "classroom", "complaint", "rights_request")
+ALWAYS_TO_THE_DSL = ("safeguarding", "allegation")
+MAILBOX = re.compile(r"[^\s@<>(),;:\"\\]+@(?P<domain>[^\s@]+)")
+
+
+class PolicyFaults(FileFaults):
+    """The policy cannot be put in force as written. `faults` are whole lines."""
+
+
+def _zone(value: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        near = meant(value, zoneinfo.available_timezones())
+        raise ValueError(f'"{value}" is not a time zone such as "Europe/London"{near}') from error
+    return value
+
+
+def _mailbox(value: str) -> str:
+    found = MAILBOX.fullmatch(value)
+    if found is None:
+        raise ValueError(f'"{value}" is not an email address')
+    domain_name(found["domain"])
+    return value
+
+
+def _phone(value: str) -> str:
+    if sum(character.isdigit() for character in value) < 5:
+        raise ValueError(f'"{value}" is not a telephone number, and every notice names one')
+    return value
+
+
+def _somebody(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        raise ValueError("names nobody, so nobody would be told when a review is due")
+    return value
+
+
+def _topic(value: str) -> str:
+    if value in ALWAYS_TO_THE_DSL:
+        raise ValueError("goes to the safeguarding lead at once, whatever a policy says")
+    near = meant(value, TOPICS)
+    if value not in TOPICS and near:
+        raise ValueError(f"unknown topic{near}")
+    return value
+
+
+def _clause(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{1,2}[0-9]{1,2}", value):
+        raise ValueError('is not the id of a clause, such as "E5"')
+    return value
+
+
+Mailbox = Annotated[Text, AfterValidator(_mailbox)]
+
+
+class _School(Section):
+    name: Text
+    zone: Annotated[Text, AfterValidator(_zone)] = "Europe/London"
+
+
+class _Review(Section):
+    reviewed: Annotated[date, BeforeValidator(first_day_of)]
+    next_review: Annotated[date, BeforeValidator(last_day_of)]
+    owners: Annotated[tuple[Mailbox, ...], AfterValidator(_somebody)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.next_review <= self.reviewed:
+            words = f"{self.next_review} is not after reviewed, {self.reviewed}"
+            raise SectionFaults([(("next_review",), words)])
+        return self
+
+
+class _Promise(Section):
+    clock: Literal["working_day", "elapsed"] = "working_day"
+    days: Annotated[Whole, Field(ge=1, le=20)] = 1
+    hours: Annotated[Whole, Field(ge=1, le=480)] = 24
+
+
+class _Contacts(Section):
+    office_phone: Annotated[Text, AfterValidator(_phone)]
+    office_address: Mailbox
+    emergency: Text = "In an emergency, ring 999."
+
+
+class _Safeguarding(Section):
+    escalate_after_minutes: Annotated[Whole, Field(ge=1, le=240)] = 15
+
+
+class _Notices(Section):
+    a_day: Annotated[Whole, Field(ge=1, le=20)] = 3
+    not_linked_every_days: Annotated[Whole, Field(ge=1, le=60)] = 7
+
+
+class _Pupils(Section):
+    domains: tuple[Annotated[Text, AfterValidator(domain_name)], ...] = ()
+
+
+class _Policy(Section):
+    version: Text
+    school: _School
+    review: _Review
+    hours: HoursSection
+    promise: _Promise = Field(default_factory=_Promise)
+    contacts: _Contacts
+    topics: dict[Annotated[str, AfterValidator(_topic)], rules.Where] = Field(default_factory=dict)
+    safeguarding: _Safeguarding = Field(default_factory=_Safeguarding)
+    notices: _Notices = Field(default_factory=_Notices)
+    pupils: _Pupils = Field(default_factory=_Pupils)
+    clauses: dict[Annotated[str, AfterValidator(_clause)], Text] = Field(default_factory=dict)
+
+    def as_rules(self) -> rules.Policy:
+        policy = rules.Policy(
+            version=self.version,
+            school_name=self.school.name,
+            zone=self.school.zone,
+            reviewed=self.review.reviewed,
+            next_review=self.review.next_review,
+            owners=self.review.owners,
+            hours=self.hours.as_rules(),
+            promise=rules.Promise(self.promise.clock, self.promise.days, self.promise.hours),
+            contacts=rules.Contacts(
+                self.contacts.office_phone,
+                self.contacts.office_address,
+                self.contacts.emergency,
+            ),
+            clauses=dict(self.clauses),
+            escalate_after=timedelta(minutes=self.safeguarding.escalate_after_minutes),
+            notices_a_day=self.notices.a_day,
+            not_linked_every=timedelta(days=self.notices.not_linked_every_days),
+            pupil_domains=self.pupils.domains,
+        )
+        # A topic the file does not speak of goes where it always goes.
+        return replace(policy, where={**policy.where, **self.topics})
+
+
+def load_policy(path: Path) -> rules.Policy:
+    """Return the policy in the file at `path`.
+
+    Raises:
+        PolicyFaults: anything in it is wrong; every fault is named.
+    """
+    try:
+        return read_model(path, _Policy).as_rules()
+    except FileFaults as error:
+        raise PolicyFaults(error.faults) from error

@@ -1,0 +1,255 @@
+"""Builds the running program from its settings. The only place that wires; APScheduler only wakes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import ssl
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Connection
+
+from gateway.addresses import OwnAddresses
+from gateway.clock import Clock
+from gateway.configuration import Configuration, open_store
+from gateway.instance import InstanceLock
+from gateway.intake.group_commit import SpoolWriter
+from gateway.intake.limits import SmtpLimits
+from gateway.intake.smtp import SmtpAddress, SmtpListener
+from gateway.mail.authentication import Border
+from gateway.mail.limits import ReadingLimits
+from gateway.school import School
+from gateway.settings import Settings
+from gateway.store import people
+from gateway.store.attempts import RetryRule
+from gateway.store.engine import Store
+from gateway.store.migrate import check_schema
+from gateway.store.once import insert_once
+from gateway.store.outbox import Leased
+from gateway.store.recipients import reason_to_withhold
+from gateway.store.roster_write import ensure_school
+from gateway.store.schema import policies
+from gateway.tokens import Keys
+from gateway.topicpacks import load_matcher
+from gateway.work.digest import Digester
+from gateway.work.escalate import Escalator
+from gateway.work.failures import Failures
+from gateway.work.letters import Letters
+from gateway.work.post import Post
+from gateway.work.reader import Reader
+from gateway.work.rounds import Rounds
+from gateway.work.send import LAST_MINUTE, Allowed, Pace, Sender
+from gateway.work.settle import Settler
+from gateway.work.smarthost import Smarthost, SmarthostSettings
+from rules.calendar import SchoolCalendar
+
+log = logging.getLogger(__name__)
+
+Withhold = Callable[[Connection, Leased, datetime], str | None]
+
+TICK_SECONDS = 1.0
+REFRESH_SECONDS = 5.0
+
+
+class Program:
+    """The gateway, running: `start` on a loop, `stop` once."""
+
+    def __init__(
+        self, configuration: Configuration, clock: Clock, tick_seconds: float = TICK_SECONDS
+    ):
+        """Open the store and build every part. Nothing runs before `start`.
+
+        Raises:
+            WrongSchema: the store needs `schoolgate migrate`.
+            StoreNotDurable: the database may lose what it has committed.
+        """
+        settings = configuration.settings
+        self.clock = clock
+        self.store = open_store(configuration)
+        check_schema(self.store)
+        self.store.check_durable()
+        self._lock = InstanceLock(self.store)
+        self.school = _school(self.store, configuration, clock.now())
+        schools = {self.school.school_id: self.school}
+        keys = Keys(configuration.secrets.token_key, configuration.secrets.previous_token_key)
+        reader = Reader(_reading_limits(settings), _border(settings), load_matcher())
+
+        def letters(school: School) -> Letters:
+            return Letters(school, Post(school, keys), reader)
+
+        self.addresses = OwnAddresses(self.store, schools)
+        self.sender = _sender(self.store, configuration, clock, schools)
+        self.rounds = Rounds(
+            self.store,
+            Settler(
+                self.store,
+                clock,
+                schools,
+                keys,
+                reader,
+                letters,
+                settings.reading.attempts,
+                queue_every=timedelta(minutes=settings.office_queue.batch_minutes),
+            ),
+            Escalator(self.store, clock, schools, letters),
+            Digester(self.store, clock, schools, letters),
+            self.sender,
+        )
+        self._writer = SpoolWriter(self.store, on_commit=lambda _spool_ids: self.rounds.wake())
+        self.listener = _listener(settings, self._writer, self.addresses, self.store, clock)
+        self._scheduler = _scheduler(self.rounds.wake, self.addresses.refresh, tick_seconds)
+
+    async def start(self) -> None:
+        """Take the lock, start the workers, and open the door last."""
+        self._lock.take()
+        self.addresses.refresh()
+        self._writer.start()
+        self.rounds.start()
+        self._scheduler.start()
+        await self.listener.start()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way: no session open, no work at hand."""
+        return not self.listener.is_busy and self.rounds.is_idle
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest instant at which there is something to do; None when never."""
+        return self.rounds.next_due()
+
+    async def stop(self) -> None:
+        """Close the door first, then finish what is under way."""
+        await self.listener.stop()
+        self._scheduler.shutdown(wait=False)
+        await asyncio.to_thread(self._writer.stop)
+        await asyncio.to_thread(self.rounds.stop)
+        self._lock.drop()
+        self.store.close()
+
+
+def _school(store: Store, configuration: Configuration, now: datetime) -> School:
+    """Return the school of this installation, its policy's text kept for `why`."""
+    policy = configuration.policy
+    domain = configuration.settings.gateway.domain
+    with store.begin() as connection:
+        school_id = ensure_school(connection, policy.school_name, domain, now)
+        insert_once(
+            connection,
+            policies,
+            {
+                "school_id": school_id,
+                "version": policy.version,
+                "loaded": now,
+                "text": configuration.policy_text,
+            },
+        )
+    return School(school_id, domain, policy, SchoolCalendar.of(policy))
+
+
+def _reading_limits(settings: Settings) -> ReadingLimits:
+    reading = settings.reading.model_dump(exclude={"attempts"})
+    return ReadingLimits(message_bytes=settings.intake.smtp.size_bytes, **reading)
+
+
+def _border(settings: Settings) -> Border | None:
+    border = settings.intake.border
+    return None if border.profile == "none" else Border(border.profile, border.authserv_ids)
+
+
+def _listener(
+    settings: Settings, writer: SpoolWriter, addresses: OwnAddresses, store: Store, clock: Clock
+) -> SmtpListener:
+    smtp = settings.intake.smtp
+    tls = None
+    if smtp.tls_certificate_file is not None and smtp.tls_key_file is not None:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.minimum_version = ssl.TLSVersion.TLSv1_2
+        tls.load_cert_chain(smtp.tls_certificate_file, smtp.tls_key_file)
+    names = SmtpLimits.__dataclass_fields__
+    limits = {name: value for name, value in smtp.model_dump().items() if name in names}
+    folder = Path(store.url.database or "/").absolute().parent if store.is_sqlite else Path("/")
+    return SmtpListener(
+        SmtpAddress(
+            smtp.host,
+            smtp.port,
+            settings.gateway.hostname,
+            tls,
+            trusted_relays=smtp.trusted_relays,
+        ),
+        SmtpLimits(**limits),
+        writer,
+        addresses.school_of,
+        clock,
+        lambda: shutil.disk_usage(folder).free,
+    )
+
+
+def _sender(
+    store: Store, configuration: Configuration, clock: Clock, schools: Mapping[str, School]
+) -> Sender:
+    outbound = configuration.settings.outbound
+    smarthost = Smarthost(
+        SmarthostSettings(
+            outbound.host,
+            outbound.port,
+            outbound.helo_name or configuration.settings.gateway.hostname,
+            outbound.security,
+            outbound.ca_file,
+            outbound.username,
+            configuration.secrets.outbound_password,
+            timeout_seconds=outbound.timeout_seconds,
+        )
+    )
+    retry = RetryRule(
+        outbound.retry_first_seconds,
+        outbound.retry_longest_seconds,
+        timedelta(hours=outbound.give_up_after_hours),
+    )
+
+    def withhold(connection: Connection, leased: Leased, now: datetime) -> str | None:
+        return reason_to_withhold(connection, leased, schools[leased.school_id].today(now))
+
+    return Sender(
+        store,
+        smarthost,
+        clock,
+        _allowed(store, schools, withhold),
+        retry,
+        Failures(clock, schools).tell,
+        Pace(connections=outbound.connections),
+    )
+
+
+def _allowed(store: Store, schools: Mapping[str, School], withhold: Withhold) -> Allowed:
+    school = next(iter(schools.values()))
+
+    def calendar_of(staff_id: str) -> SchoolCalendar:
+        with store.read() as connection:
+            person = people.staff_by_id(connection, staff_id)
+        return school.calendar_of(person.address) if person else school.calendar
+
+    def reading_deadline(staff_id: str, now: datetime) -> datetime | None:
+        window = calendar_of(staff_id).window_at(now)
+        return window.closes if window else None
+
+    def next_opening(staff_id: str, now: datetime) -> datetime:
+        return calendar_of(staff_id).next_opening(now)
+
+    return Allowed(withhold, reading_deadline, next_opening)
+
+
+def _scheduler(
+    wake: Callable[[], None], refresh: Callable[[], None], tick_seconds: float
+) -> BackgroundScheduler:
+    # What is due is rows with times: a tick that is missed or doubled costs nothing but time.
+    scheduler = BackgroundScheduler(
+        timezone="UTC",
+        job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+    )
+    scheduler.add_job(wake, "interval", seconds=tick_seconds, id="tick_work")
+    scheduler.add_job(refresh, "interval", seconds=REFRESH_SECONDS, id="tick_roster")
+    return scheduler

@@ -1,0 +1,40 @@
+"""How a rehearsal runs its course: to its end, over idle stretches in a jump."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gateway.clock import RehearsalClock
+from gateway.program import Program
+
+LOOK_EVERY_SECONDS = 0.02
+# Idle for so long in real time before the clock may jump: a client may be between two mails.
+QUIET_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A rehearsal's clock, its end, and whether idle stretches are jumped over."""
+
+    clock: RehearsalClock
+    until: datetime | None
+    jump: bool
+
+    async def run(self, program: Program, stop: asyncio.Event) -> None:
+        """Return at the end of the rehearsal, or when `stop` is set."""
+        quiet = 0.0
+        while not stop.is_set():
+            if self.until is not None and self.clock.now() >= self.until and program.is_idle:
+                return
+            quiet = quiet + LOOK_EVERY_SECONDS if program.is_idle else 0.0
+            if self.jump and quiet >= QUIET_SECONDS:
+                self._jump(await asyncio.to_thread(program.next_due))
+                quiet = 0.0
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    def _jump(self, due: datetime | None) -> None:
+        goals = [goal for goal in (due, self.until) if goal is not None]
+        if goals:
+            self.clock.jump_to(max(min(goals), self.clock.now().astimezone(UTC)))

@@ -1,0 +1,86 @@
+"""Open safeguarding alerts: who has been told, who acknowledged, whom to tell next and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from gateway.store.once import insert_once
+from gateway.store.schema import safeguarding_cases as cases
+
+
+def open_case(
+    connection: Connection,
+    *,
+    spool_id: str,
+    school_id: str,
+    raised: datetime,
+    line: Sequence[str],
+    told: int,
+    tell_next_at: datetime | None,
+    detail: Mapping[str, Any],
+) -> bool:
+    """Open a case for one message; False when it has one already."""
+    values = {
+        "spool_id": spool_id,
+        "school_id": school_id,
+        "raised": raised,
+        "state": "open",
+        "line": list(line),
+        "told": told,
+        "tell_next_at": tell_next_at if told < len(line) else None,
+        "detail": dict(detail),
+    }
+    return insert_once(connection, cases, values)
+
+
+def find(connection: Connection, spool_id: str) -> Row[Any] | None:
+    """Return the case about one message."""
+    return connection.execute(select(cases).where(cases.c.spool_id == spool_id)).first()
+
+
+def move(connection: Connection, spool_id: str, state: str) -> bool:
+    """Set the state and stop telling others; False when it was in that state, or there is none."""
+    result = connection.execute(
+        update(cases)
+        .where(cases.c.spool_id == spool_id, cases.c.state != state)
+        .values(state=state, tell_next_at=None)
+    )
+    return bool(result.rowcount)
+
+
+def to_escalate(connection: Connection, now: datetime) -> list[Row[Any]]:
+    """Return the open cases whose next person is due to be told, and hold them till the commit."""
+    return list(
+        connection.execute(
+            select(cases)
+            .where(cases.c.state == "open", cases.c.tell_next_at <= now)
+            .order_by(cases.c.tell_next_at)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def told_another(
+    connection: Connection, spool_id: str, told: int, tell_next_at: datetime | None
+) -> None:
+    """Record that `told` of the line now know, and when the next one is due."""
+    connection.execute(
+        update(cases)
+        .where(cases.c.spool_id == spool_id)
+        .values(told=told, tell_next_at=tell_next_at)
+    )
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """Return when the next escalation is due, if one is."""
+    due: datetime | None = connection.execute(
+        select(cases.c.tell_next_at)
+        .where(cases.c.state == "open", cases.c.tell_next_at.is_not(None))
+        .order_by(cases.c.tell_next_at)
+        .limit(1)
+    ).scalar()
+    return due

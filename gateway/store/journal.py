@@ -1,0 +1,44 @@
+"""What was decided and why: one entry for each thing that happened to a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from gateway.store.once import insert_once
+from gateway.store.schema import journal
+
+
+def record(
+    connection: Connection,
+    *,
+    school_id: str,
+    spool_id: str | None,
+    event: str,
+    at: datetime,
+    detail: Mapping[str, Any],
+    key: str | None = None,
+    policy_version: str | None = None,
+) -> bool:
+    """Add an entry; False when `key` (default: message and event) is in the journal already."""
+    values = {
+        "school_id": school_id,
+        "spool_id": spool_id,
+        "key": key or f"{spool_id}/{event}",
+        "at": at,
+        "event": event,
+        "policy_version": policy_version,
+        "detail": dict(detail),
+    }
+    return insert_once(connection, journal, values)
+
+
+def entries(connection: Connection, spool_id: str) -> list[dict[str, Any]]:
+    """Return everything recorded about one message, oldest first."""
+    rows = connection.execute(
+        select(journal).where(journal.c.spool_id == spool_id).order_by(journal.c.entry)
+    )
+    return [dict(row._mapping) for row in rows]

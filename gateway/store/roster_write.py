@@ -1,0 +1,164 @@
+"""Writes people into the roster: adds what is new, changes what changed, removes nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from gateway.roster_csv import FamilyRow, StaffRow
+from gateway.store import schema as t
+from gateway.store.once import insert_once
+from gateway.store.types import new_id
+
+
+def ensure_school(connection: Connection, name: str, domain: str, now: datetime) -> str:
+    """Return the id of the school with this mail domain, made or renamed as needed."""
+    found = connection.execute(select(t.schools).where(t.schools.c.domain == domain)).first()
+    if found is None:
+        school_id = new_id(now)
+        connection.execute(insert(t.schools).values(school_id=school_id, name=name, domain=domain))
+        return school_id
+    if found.name != name:
+        connection.execute(
+            update(t.schools).where(t.schools.c.school_id == found.school_id).values(name=name)
+        )
+    return str(found.school_id)
+
+
+def class_address(name: str, domain: str) -> str:
+    """Return the address of a class: its name in plain letters, "3B" or "Class 3 – Oak"."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") + "@" + domain
+
+
+class RosterWriter:
+    """One import, inside one transaction: all of it happens, or none."""
+
+    def __init__(
+        self, connection: Connection, school_id: str, domain: str, now: datetime, today: date
+    ):
+        self._connection = connection
+        self._school_id = school_id
+        self._domain = domain
+        self._now = now
+        self._today = today
+        self.counts: Counter[str] = Counter()
+
+    def write_staff(self, rows: Iterable[StaffRow]) -> None:
+        """Add or change staff, their roles and the classes they read for."""
+        for row in rows:
+            staff_id = self._upsert(
+                t.staff, "staff_id", {"address": row.address}, {"name": row.name, "ends": None}
+            )
+            for role in row.roles:
+                self._set(
+                    t.staff_roles, {"staff_id": staff_id, "role": str(role)}, {"rank": row.rank}
+                )
+            for name in row.class_names:
+                key = {"class_id": self._class(name), "staff_id": staff_id}
+                self._set(t.class_staff, key, {"position": row.rank})
+
+    def write_families(self, rows: Iterable[FamilyRow]) -> None:
+        """Add or change pupils, enrolments, guardians and links."""
+        for row in rows:
+            pupil_id = self._upsert(
+                t.pupils,
+                "pupil_id",
+                {"reference": row.pupil_ref},
+                {
+                    "given_name": row.given_name,
+                    "family_name": row.family_name,
+                    "address": row.pupil_address,
+                },
+            )
+            self._enrol(pupil_id, self._class(row.class_name))
+            guardian_id = self._upsert(
+                t.guardians,
+                "guardian_id",
+                {"reference": row.guardian_ref},
+                {"name": row.guardian_name, "home_language": row.home_language},
+            )
+            self._set(
+                t.guardian_addresses,
+                {"guardian_id": guardian_id, "address": row.guardian_address},
+                {"school_id": self._school_id},
+            )
+            self._set(
+                t.links,
+                {"guardian_id": guardian_id, "pupil_id": pupil_id},
+                {
+                    "kind": "guardian",
+                    "parental_responsibility": row.parental_responsibility,
+                    "may_message": row.may_message,
+                    "may_receive": row.may_receive,
+                    "barred": row.barred,
+                    "restricted_reason": row.restricted_reason or None,
+                },
+            )
+
+    def _class(self, name: str) -> str:
+        address = class_address(name, self._domain)
+        return self._upsert(t.classes, "class_id", {"address": address}, {"name": name})
+
+    def _enrol(self, pupil_id: str, class_id: str) -> None:
+        e = t.enrolments.c
+        current = self._connection.execute(
+            select(e.enrolment_id, e.class_id).where(e.pupil_id == pupil_id, e.ends.is_(None))
+        ).all()
+        if any(row.class_id == class_id for row in current):
+            return
+        for row in current:  # the pupil moved: yesterday was the last day in the old class
+            self._connection.execute(
+                update(t.enrolments)
+                .where(e.enrolment_id == row.enrolment_id)
+                .values(ends=self._today - timedelta(days=1))
+            )
+        self._connection.execute(
+            insert(t.enrolments).values(
+                enrolment_id=new_id(self._now),
+                pupil_id=pupil_id,
+                class_id=class_id,
+                begins=self._today,
+            )
+        )
+        self.counts["enrolments"] += 1
+
+    def _upsert(
+        self, table: Table, id_name: str, key: dict[str, Any], values: dict[str, Any]
+    ) -> str:
+        where = [table.c[name] == value for name, value in key.items()]
+        found = self._connection.execute(
+            select(table).where(table.c.school_id == self._school_id, *where)
+        ).first()
+        if found is None:
+            row_id = new_id(self._now)
+            fixed = {id_name: row_id, "school_id": self._school_id}
+            self._connection.execute(insert(table).values(**fixed, **key, **values))
+            self.counts[table.name] += 1
+            return row_id
+        have = found._mapping
+        if any(have[name] != value for name, value in values.items()):
+            self._connection.execute(
+                update(table).where(table.c[id_name] == have[id_name]).values(**values)
+            )
+            self.counts[f"{table.name} changed"] += 1
+        return str(have[id_name])
+
+    def _set(self, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+        if insert_once(self._connection, table, {**key, **values}):
+            self.counts[table.name] += 1
+            return
+        where = [table.c[name] == value for name, value in key.items()]
+        self._connection.execute(update(table).where(*where).values(**values))
+
+
+def school_of(connection: Connection, domain: str) -> str:
+    """Return the id of the school with this mail domain, "" when nothing is known of it yet."""
+    query = select(t.schools.c.school_id).where(t.schools.c.domain == domain)
+    return str(connection.execute(query).scalar() or "")

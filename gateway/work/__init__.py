@@ -1,0 +1,1 @@
+"""Steps that can be run again: each takes what is due, does it, and records it."""

@@ -1,0 +1,231 @@
+"""Turns each effect of a decision into rows, inside the transaction that settles the message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from sqlalchemy import Connection, update
+
+from gateway.school import School
+from gateway.store import cases, digests, people, register
+from gateway.store import schema as t
+from gateway.store.once import insert_once
+from gateway.work import replies
+from gateway.work.facts import spent_key
+from gateway.work.letters import Letters
+from gateway.work.source import Source
+from rules.effects import (
+    AddToDigest,
+    AlertSafeguarding,
+    CarryOut,
+    Decision,
+    Effect,
+    HoldForOffice,
+    MarkDuplicate,
+    NoticeKind,
+    RedirectToOffice,
+    RelayAnswer,
+    SendNotice,
+    TellTeacherHeld,
+)
+from rules.instruction import Action
+from rules.notices import notice_key
+from rules.people import Role
+
+QUEUE_ROLES = (Role.OFFICE, Role.HEAD, Role.SLT, Role.DSL)
+_TOLD = {
+    NoticeKind.REDIRECTED: "the office has your message, and how to reach the office.",
+    NoticeKind.DIVIDED: "the office has one part, and when the teacher reads the other.",
+    NoticeKind.URGENT: "the office has your message; please ring if you need an answer now.",
+    NoticeKind.SENIOR: "a senior member of staff will see your message.",
+}
+_STATE_AFTER = {
+    Action.ACKNOWLEDGE: "acknowledged",
+    Action.RELEASE: "released",
+    Action.KEEP: "kept",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """One message being settled: where its effects are written, and as what."""
+
+    connection: Connection
+    school: School
+    letters: Letters
+    source: Source
+    decision: Decision
+    now: datetime
+    queue_every: timedelta
+
+    def apply(self, effect: Effect) -> None:
+        """Write the rows of one effect. Applying it again adds nothing."""
+        match effect:
+            case AddToDigest():
+                self._add_to_digest(effect)
+            case TellTeacherHeld():
+                self._tell_teacher_held(effect)
+            case RedirectToOffice():
+                told = self._parent_told()
+                self.letters.redirect(self.connection, self.source, effect, told, self.now)
+            case HoldForOffice():
+                self._hold(effect)
+            case AlertSafeguarding():
+                self._alert(effect)
+            case SendNotice():
+                self._notice(effect)
+            case RelayAnswer():
+                replies.relay(
+                    self.connection, self.school, self.letters, self.source, effect, self.now
+                )
+            case CarryOut():
+                self._carry_out(effect)
+            case MarkDuplicate():
+                self._mark_duplicate(effect)
+            case _:
+                assert_never(effect)
+
+    @property
+    def _spool_id(self) -> str:
+        return self.source.spool_id
+
+    def _parent_told(self) -> str:
+        """Return, for the office, what our notice says to the parent."""
+        notices = [one.kind for one in self.decision.effects if isinstance(one, SendNotice)]
+        return _TOLD.get(notices[0], "") if notices else ""
+
+    def _add_to_digest(self, effect: AddToDigest) -> None:
+        about = effect.about or self._spool_id
+        digests.add_item(
+            self.connection,
+            key=f"{about}/{effect.staff_id}/message",
+            spool_id=about,
+            staff_id=effect.staff_id,
+            kind="message",
+            reads_at=effect.reads_at,
+            due=effect.due,
+            guardian_id=effect.guardian_id,
+            class_id=effect.class_id,
+            detail={
+                "note": effect.note,
+                "hints": list(effect.hints),
+                "pupils": list(effect.pupil_ids),
+            },
+            now=self.now,
+        )
+
+    def _tell_teacher_held(self, effect: TellTeacherHeld) -> None:
+        digests.add_item(
+            self.connection,
+            key=f"{self._spool_id}/{effect.staff_id}/with-dsl",
+            spool_id=self._spool_id,
+            staff_id=effect.staff_id,
+            kind="with-dsl",
+            reads_at=effect.reads_at,
+            guardian_id=effect.guardian_id,
+            class_id=effect.class_id,
+            now=self.now,
+        )
+
+    def _hold(self, effect: HoldForOffice) -> None:
+        holders = people.leads(self.connection, self.school.school_id, self.school.today(self.now))
+        reader = next(
+            (person for role in QUEUE_ROLES for person in holders if role in person.roles), None
+        )
+        if reader is None:
+            return  # `queue` still lists it, and doctor reports a school without an office
+        reads_at = _next_multiple(self.now, self.queue_every)
+        if effect.quiet:
+            reads_at = self.school.calendar.next_office_opening(self.now) or reads_at
+        digests.add_item(
+            self.connection,
+            key=f"{self._spool_id}/{reader.staff_id}/queue",
+            spool_id=self._spool_id,
+            staff_id=reader.staff_id,
+            kind="list" if effect.quiet else "queue",
+            reads_at=reads_at,
+            detail={"why": effect.why},
+            now=self.now,
+        )
+
+    def _alert(self, effect: AlertSafeguarding) -> None:
+        about = effect.about or self._spool_id
+        told = len(effect.line) if effect.all_at_once else 1
+        opened = cases.open_case(
+            self.connection,
+            spool_id=about,
+            school_id=self.school.school_id,
+            raised=self.now,
+            line=effect.line,
+            told=told,
+            tell_next_at=self.now + self.school.policy.escalate_after,
+            detail={"marks": list(effect.marks), "raised_by": effect.raised_by},
+        )
+        if not opened:
+            return
+        register.append(
+            self.connection,
+            school_id=self.school.school_id,
+            event="raised",
+            spool_id=about,
+            at=self.now,
+            staff_id=effect.raised_by,
+            detail={"marks": list(effect.marks)},
+        )
+        for staff_id in effect.line[:told]:
+            self.letters.alert(self.connection, about, staff_id, self.now)
+
+    def _notice(self, effect: SendNotice) -> None:
+        key = notice_key(effect, self.school.today(self.now))
+        if effect.kind == "action-refused":
+            key = f"{self._spool_id}/{effect.kind}"
+        added = insert_once(
+            self.connection,
+            t.notices,
+            {
+                "key": key,
+                "school_id": self.school.school_id,
+                "kind": str(effect.kind),
+                "address": effect.address,
+                "guardian_id": effect.guardian_id,
+                "spool_id": self._spool_id,
+                "at": self.now,
+            },
+        )
+        if added:
+            self.letters.notice(self.connection, self.source, effect, self.now)
+
+    def _carry_out(self, effect: CarryOut) -> None:
+        key = spent_key(effect.action, effect.item_id, effect.staff_id)
+        spent = {"key": key, "spool_id": self._spool_id, "at": self.now}
+        if not insert_once(self.connection, t.tokens_spent, spent):
+            return
+        if effect.action in _STATE_AFTER:
+            cases.move(self.connection, effect.item_id, _STATE_AFTER[effect.action])
+        if effect.action is not Action.RAISE:  # the alert that goes with it records itself
+            register.append(
+                self.connection,
+                school_id=self.school.school_id,
+                event=str(effect.action),
+                spool_id=effect.item_id,
+                at=self.now,
+                staff_id=effect.staff_id,
+            )
+        for staff_id in effect.to:
+            self.letters.report(
+                self.connection, effect.item_id, staff_id, effect.staff_id, self.now
+            )
+
+    def _mark_duplicate(self, effect: MarkDuplicate) -> None:
+        self.connection.execute(
+            update(t.messages)
+            .where(t.messages.c.spool_id == self._spool_id)
+            .values(duplicate_of=effect.of)
+        )
+
+
+def _next_multiple(now: datetime, every: timedelta) -> datetime:
+    seconds = int(every.total_seconds())
+    return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, tz=now.tzinfo)

@@ -1,0 +1,194 @@
+"""Looks up everything `decide` is told about one message besides the message itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from gateway.school import POSTMASTER, SENIOR, School
+from gateway.store import cases, people
+from gateway.store import schema as t
+from gateway.tokens import Keys, Token, token_in
+from rules.automatic import AutomaticVerdict
+from rules.facts import Facts, RecipientKind
+from rules.instruction import ANSWERS, Action, Instruction, Item, TokenState
+from rules.message import Authenticity, Inbound
+from rules.notices import Told
+from rules.people import Directory, Staff
+from rules.topics import Understanding
+
+DUPLICATES_REMEMBERED = timedelta(days=30)  # RELIABILITY §7
+NOTICES_REMEMBERED = timedelta(days=30)
+_TRUST = {Authenticity.FAILED: 0, Authenticity.UNVERIFIED: 1, Authenticity.VERIFIED: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was found in the text, before anyone asked who wrote it."""
+
+    understanding: Understanding
+    verdict: AutomaticVerdict
+    content_key: str
+
+
+def look_up(
+    connection: Connection, school: School, keys: Keys, inbound: Inbound, found: Understood
+) -> Facts:
+    """Return the facts for `inbound` as the store holds them now."""
+    envelope = inbound.envelope
+    originator = inbound.content.originator
+    mailbox = originator.mailbox if originator.outcome == "single" else None
+    token = token_in(envelope.recipient.partition("@")[0])
+    about = _item(connection, school, token.item_id, envelope.arrived) if token else None
+    directory = people.directory_for(
+        connection,
+        school.school_id,
+        envelope.recipient,
+        mailbox,
+        school.today(envelope.arrived),
+        school.policy.pupil_domains,
+        (about.class_id,) if about and about.class_id else (),
+    )
+    return Facts(
+        directory=directory,
+        policy=school.policy,
+        calendar=school.calendar,
+        understanding=found.understanding,
+        verdict=found.verdict,
+        recipient_kind=_kind(envelope.recipient, token),
+        calendars=school.calendars(
+            (person.staff_id, person.address) for person in _readers(directory)
+        ),
+        instruction=_instruction(connection, school, keys, inbound, directory, token, about)
+        if token
+        else None,
+        duplicate_of=_duplicate_of(connection, inbound, found.content_key),
+        told=_told(connection, school, directory, mailbox, envelope.arrived),
+    )
+
+
+def _kind(recipient: str, token: Token | None) -> RecipientKind:
+    if token is not None:
+        return "signed"
+    local = recipient.partition("@")[0]
+    return "senior" if local == SENIOR else "postmaster" if local == POSTMASTER else "class"
+
+
+def _readers(directory: Directory) -> list[Staff]:
+    teachers = [person for room in directory.classes for person in room.teachers]
+    return teachers + list(directory.staff)
+
+
+def _instruction(
+    connection: Connection,
+    school: School,
+    keys: Keys,
+    inbound: Inbound,
+    directory: Directory,
+    token: Token,
+    item: Item | None,
+) -> Instruction:
+    """Open the token: it is honoured only from the verified address of whom it was signed for."""
+    if token.action is Action.BOUNCE:
+        state: TokenState = "valid" if keys.is_for(token, "") else "not-yours"
+        return Instruction(token.action, state, item=item)
+    holder = next(
+        (person for person in directory.staff if keys.is_for(token, person.staff_id)), None
+    )
+    verified = inbound.authenticity is Authenticity.VERIFIED
+    if holder is None or not verified:
+        return Instruction(token.action, "not-yours")
+    if school.today(inbound.envelope.arrived) > token.last_day:
+        return Instruction(token.action, "expired", holder, item)
+    if token.action not in ANSWERS and _is_spent(connection, token, holder):
+        return Instruction(token.action, "spent", holder, item)
+    return Instruction(token.action, "valid", holder, item)
+
+
+def spent_key(action: Action, item_id: str, staff_id: str) -> str:
+    """Return the key under which a single-use action is recorded as done."""
+    return f"{action}/{item_id}/{staff_id}"
+
+
+def _is_spent(connection: Connection, token: Token, holder: Staff) -> bool:
+    key = spent_key(token.action, token.item_id, holder.staff_id)
+    query = select(t.tokens_spent.c.key).where(t.tokens_spent.c.key == key)
+    return connection.execute(query).first() is not None
+
+
+def _item(connection: Connection, school: School, spool_id: str, now: datetime) -> Item | None:
+    row = connection.execute(
+        select(t.messages).where(
+            t.messages.c.spool_id == spool_id, t.messages.c.school_id == school.school_id
+        )
+    ).first()
+    if row is None:
+        return None
+    case = cases.find(connection, spool_id)
+    pupils = ()
+    if row.guardian_id is not None and row.class_id is not None:
+        pupils = people.pupils_between(connection, row.guardian_id, row.class_id, school.today(now))
+    return Item(
+        spool_id,
+        row.guardian_id,
+        row.originator,
+        row.class_id,
+        case.state if case else "none",
+        pupils,
+    )
+
+
+def _duplicate_of(connection: Connection, inbound: Inbound, content_key: str) -> str | None:
+    """Return the earlier message this one repeats: same content, and verified at least as well."""
+    m = t.messages.c
+    rows = connection.execute(
+        select(m.spool_id, m.authenticity)
+        .where(
+            m.content_key == content_key,
+            m.state == "settled",
+            m.duplicate_of.is_(None),
+            m.spool_id != inbound.envelope.spool_id,
+            m.arrived > inbound.envelope.arrived - DUPLICATES_REMEMBERED,
+        )
+        .order_by(m.spool_id)
+    )
+    for row in rows:
+        if _TRUST[Authenticity(row.authenticity)] >= _TRUST[inbound.authenticity]:
+            return str(row.spool_id)
+    return None
+
+
+def _told(
+    connection: Connection,
+    school: School,
+    directory: Directory,
+    mailbox: str | None,
+    now: datetime,
+) -> Told:
+    if mailbox is None:
+        return Told()
+    n = t.notices.c
+    mine = n.address == mailbox
+    if directory.guardians:
+        mine = mine | n.guardian_id.in_([person.guardian_id for person in directory.guardians])
+    rows = connection.execute(
+        select(n.key, n.kind, n.at).where(
+            n.school_id == school.school_id, mine, n.at > now - NOTICES_REMEMBERED
+        )
+    ).all()
+    last_hour = connection.execute(
+        select(func.count()).where(n.school_id == school.school_id, n.at > now - timedelta(hours=1))
+    ).scalar_one()
+    linked = connection.execute(
+        select(func.count()).where(t.guardians.c.school_id == school.school_id)
+    ).scalar_one()
+    today = school.today(now)
+    return Told(
+        keys=frozenset(row.key for row in rows),
+        today=sum(1 for row in rows if school.today(row.at) == today),
+        last_not_linked=max((row.at for row in rows if row.kind == "not-linked"), default=None),
+        school_last_hour=last_hour,
+        linked_guardians=linked,
+    )

@@ -1,0 +1,267 @@
+"""Writes each kind of mail that the school's staff and parents get about one message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from gateway.mail.render import render
+from gateway.school import School
+from gateway.store import cases, journal, people
+from gateway.store.outbox import Priority
+from gateway.work.phrases import (
+    contact_values,
+    mark_words,
+    office_topics,
+    topic_words,
+)
+from gateway.work.post import Letter, Post
+from gateway.work.reader import Reader
+from gateway.work.source import Source, load_source
+from rules.effects import NoticeKind, RedirectToOffice, SendNotice
+from rules.instruction import Action
+from rules.wording import moment_words, when
+
+_ABOUT_THE_CLASS = {NoticeKind.HELD, NoticeKind.REDIRECTED, NoticeKind.DIVIDED, NoticeKind.URGENT}
+_ACTION_WORDS = {
+    Action.ANSWER: "send your answer",
+    Action.OFFICE_ANSWER: "send your answer",
+    Action.LEAD_ANSWER: "send your answer",
+    Action.ACKNOWLEDGE: "note that you have a message",
+    Action.RELEASE: "release a message to the teacher",
+    Action.KEEP: "keep a message from the teacher",
+    Action.REPORT: "report a message",
+    Action.RAISE: "raise a safeguarding concern",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of one school."""
+
+    school: School
+    post: Post
+    reader: Reader
+
+    def source(self, connection: Connection, spool_id: str) -> Source:
+        """Return a stored message to write about."""
+        return load_source(connection, self.school, self.reader, spool_id)
+
+    def redirect(
+        self,
+        connection: Connection,
+        source: Source,
+        effect: RedirectToOffice,
+        parent_told: str,
+        now: datetime,
+    ) -> None:
+        """Send the message to the office, with the parent's words and files and the original."""
+        office = people.staff_by_id(connection, effect.staff_id)
+        if office is None:
+            return
+        reply_to = self.post.token_address(
+            Action.OFFICE_ANSWER, source.spool_id, office.staff_id, now
+        )
+        files = source.enclosures()
+        values = self._message_values(source) | {
+            "urgent": effect.urgent,
+            "topics": topic_words(effect.topics),
+            "teacher": self._teacher_name(connection, source, now),
+            "teacher_told": effect.teacher_told,
+            "parent_told": parent_told,
+            "can_reply": True,
+        }
+        letter = Letter(
+            # One message to two classes of a family is one message to the office.
+            key=f"office/{source.row.raw_id}/{office.staff_id}",
+            kind="office",
+            priority=Priority.OFFICE,
+            sender_name=f"{source.writer} (via {source.class_name})",
+            sender=source.class_address,
+            recipient=office.address,
+            words=render("office", values),
+            about=source.spool_id,
+            reply_to=reply_to,
+            attachments=files,
+            enclosed=source.original(files),
+        )
+        self.post.send(connection, letter, now)
+
+    def alert(self, connection: Connection, spool_id: str, staff_id: str, now: datetime) -> None:
+        """Bring a message to one of the safeguarding line, and say who else is told."""
+        person = people.staff_by_id(connection, staff_id)
+        case = cases.find(connection, spool_id)
+        if person is None or case is None:
+            return
+        source = self.source(connection, spool_id)
+
+        def address(action: Action) -> str:
+            return self.post.token_address(action, spool_id, staff_id, now)
+
+        has_teacher = bool(source.class_name) and "allegation" not in case.detail["marks"]
+        can_reply = source.verified and source.content.originator.mailbox is not None
+        values = self._message_values(source) | {
+            "since": moment_words(case.raised, self.school.zone),
+            "marks": mark_words(case.detail["marks"]),
+            "decided": self._why(connection, spool_id, case.detail.get("raised_by")),
+            "told_before": self._told_before(connection, case.line, staff_id),
+            "told_next": self._told_next(connection, case.line, staff_id),
+            "acknowledge": address(Action.ACKNOWLEDGE),
+            "release": address(Action.RELEASE) if has_teacher else "",
+            "keep": address(Action.KEEP) if has_teacher else "",
+            "can_reply": can_reply,
+        }
+        files = source.enclosures()
+        letter = Letter(
+            key=f"alert/{spool_id}/{staff_id}",
+            kind="safeguarding",
+            priority=Priority.SAFEGUARDING,
+            sender_name=f"{self.school.name}: safeguarding",
+            sender=self.school.address("senior"),
+            recipient=person.address,
+            words=render("safeguarding", values),
+            about=spool_id,
+            reply_to=address(Action.LEAD_ANSWER) if can_reply else None,
+            attachments=files,
+            enclosed=source.original(files),
+        )
+        self.post.send(connection, letter, now)
+
+    def report(
+        self, connection: Connection, spool_id: str, staff_id: str, by: str, now: datetime
+    ) -> None:
+        """Bring a message that a teacher reported to one of the leadership."""
+        leader = people.staff_by_id(connection, staff_id)
+        teacher = people.staff_by_id(connection, by)
+        if leader is None or teacher is None:
+            return
+        source = self.source(connection, spool_id)
+        values = self._message_values(source) | {
+            "teacher": teacher.name,
+            "reported": moment_words(now, self.school.zone),
+            "comment": "",
+            "history": (),
+            "can_reply": source.verified,
+        }
+        files = source.enclosures()
+        letter = Letter(
+            key=f"report/{spool_id}/{by}/{staff_id}",
+            kind="report",
+            priority=Priority.SAFEGUARDING,
+            sender_name=f"{self.school.name}: reports",
+            sender=self.school.address("senior"),
+            recipient=leader.address,
+            words=render("report", values),
+            about=spool_id,
+            reply_to=self.post.token_address(Action.LEAD_ANSWER, spool_id, staff_id, now)
+            if source.verified
+            else None,
+            attachments=files,
+            enclosed=source.original(files),
+        )
+        self.post.send(connection, letter, now)
+
+    def notice(
+        self, connection: Connection, source: Source, effect: SendNotice, now: datetime
+    ) -> None:
+        """Send one of the fixed texts. Nothing of the message is in it."""
+        teacher = people.staff_by_id(connection, effect.staff_id) if effect.staff_id else None
+        zone = self.school.zone
+        opens = effect.office_opens_at
+        values: dict[str, Any] = contact_values(self.school) | {
+            "class_name": self._class_name(connection, effect.class_id, source, now),
+            "teacher": teacher.name if teacher else "The teacher",
+            "reads": when(effect.reads_at, now, zone) if effect.reads_at else "",
+            "answers_by": when(effect.due, now, zone) if effect.due else "",
+            "reason": "In the school day, teachers give their time to the children.",
+            "office_topics": office_topics(self.school.policy),
+            "office_open": effect.office_open,
+            "office_opens": when(opens, now, zone) if opens else "",
+            "link_address": "",
+        }
+        priority = Priority.NOTICE
+        if effect.kind is NoticeKind.ACTION_REFUSED:
+            action, why = effect.topics
+            values |= {
+                "action": _ACTION_WORDS.get(Action(action), "send your mail")
+                if action
+                else "send your mail",
+                "why": f"{why[0].upper()}{why[1:]}.",
+                "what_next": "Please ring the school office.",
+            }
+        about_the_class = effect.kind in _ABOUT_THE_CLASS
+        sender = source.class_address if about_the_class else source.row.recipient
+        if "+" in sender:
+            sender = self.school.address("senior")
+        letter = Letter(
+            key=f"notice/{source.spool_id}/{effect.kind}",
+            kind=f"notice-{effect.kind}",
+            priority=priority,
+            sender_name=f"{values['class_name']}, {self.school.name}"
+            if about_the_class
+            else self.school.name,
+            sender=sender,
+            recipient=effect.address,
+            words=render(str(effect.kind), values),
+            about=source.spool_id,
+            in_reply_to=source.content.message_id,
+            references=source.content.references,
+            auto_submitted="auto-replied",
+            guardian_id=effect.guardian_id if about_the_class else None,
+        )
+        self.post.send(connection, letter, now)
+
+    def _message_values(self, source: Source) -> dict[str, Any]:
+        return contact_values(self.school) | {
+            "class_name": source.class_name,
+            "guardian": source.writer,
+            "originator": source.claimed_address,
+            "verified": source.verified,
+            "pupils": source.pupils,
+            "received": moment_words(source.arrived, self.school.zone),
+            "subject": source.content.subject or "No subject",
+            "text": source.content.body_text,
+            "attachments": source.attachment_names,
+        }
+
+    def _class_name(
+        self, connection: Connection, class_id: str | None, source: Source, now: datetime
+    ) -> str:
+        if class_id is None:
+            return source.class_name
+        rooms = people.classes(connection, [class_id], self.school.today(now))
+        return rooms[0].name if rooms else source.class_name
+
+    def _teacher_name(self, connection: Connection, source: Source, now: datetime) -> str:
+        rooms = people.classes(
+            connection, [source.row.class_id] if source.row.class_id else [], self.school.today(now)
+        )
+        teachers = rooms[0].teachers if rooms else ()
+        return teachers[0].name if teachers else "The class teacher"
+
+    def _why(self, connection: Connection, spool_id: str, raised_by: str | None) -> list[str]:
+        if raised_by is not None:
+            person = people.staff_by_id(connection, raised_by)
+            return [f"{person.name if person else 'A member of staff'} raised it."]
+        lines = []
+        for entry in journal.entries(connection, spool_id):
+            for reason in entry["detail"].get("reasons", ()):
+                if reason["rule"] == "may-mean-a-child-at-risk":
+                    lines += [f"The words: “{word}”" for word in reason["words"]]
+        return lines or ["It was written to an address that only senior staff read."]
+
+    def _told_before(self, connection: Connection, line: list[str], staff_id: str) -> list[str]:
+        before = line[: line.index(staff_id)] if staff_id in line else []
+        names = [person.name for one in before if (person := people.staff_by_id(connection, one))]
+        return [f"{name} was told first and has not answered yet." for name in names]
+
+    def _told_next(self, connection: Connection, line: list[str], staff_id: str) -> list[str]:
+        after = line[line.index(staff_id) + 1 :][:1] if staff_id in line else []
+        minutes = int(self.school.policy.escalate_after.total_seconds() // 60)
+        names = [person.name for one in after if (person := people.staff_by_id(connection, one))]
+        return [
+            f"If nobody says “I have it” in {minutes} minutes, {name} is told." for name in names
+        ]

@@ -1,0 +1,101 @@
+"""From octets to what the rules are told: read, authenticated, judged and understood."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from gateway.mail.authentication import Border, judge_authentication
+from gateway.mail.child import read_safely
+from gateway.mail.limits import ReadingLimits
+from gateway.school import School
+from gateway.work.facts import Understood
+from rules.automatic import judge_automatic
+from rules.message import (
+    Authenticity,
+    Content,
+    Envelope,
+    Inbound,
+    Originator,
+    TextView,
+    Unreadable,
+)
+from rules.topics import Matcher, understand
+
+# Of a message that cannot be read, as much is looked through for a child at risk.
+_RAW_SCANNED = 1024 * 1024
+# The fields that make a message what it is; trace fields differ from copy to copy.
+_IDENTITY = ("from", "to", "cc", "subject", "date", "message-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads messages the way this installation is set up to."""
+
+    limits: ReadingLimits
+    border: Border | None
+    matcher: Matcher
+
+    def inbound(self, envelope: Envelope, octets: bytes) -> Inbound:
+        """Return the message as the rules see it.
+
+        Raises:
+            TooMuch: it exceeds a limit.
+            Unreadable: it could not be read although it kept every limit.
+        """
+        content = read_safely(octets, self.limits)
+        mailbox = content.originator.mailbox
+        authenticity = Authenticity.UNVERIFIED
+        if mailbox is not None:
+            domain = mailbox.rpartition("@")[2]
+            authenticity = judge_authentication(content.headers, domain, self.border, self.limits)
+        return Inbound(envelope, content, authenticity)
+
+    def unreadable(self, envelope: Envelope, octets: bytes, why: str) -> Unreadable:
+        """Return a message nobody could read, with what can still be scanned for a concern."""
+        text = octets[:_RAW_SCANNED].decode("utf-8", "replace")
+        return Unreadable(envelope, why, views=(TextView("raw", text),))
+
+    def blank(self, message: Unreadable) -> Inbound:
+        """Return an unreadable message as an inbound one of which nothing is known."""
+        content = Content(Originator("none"), "", "", "", views=message.views)
+        return Inbound(message.envelope, content, Authenticity.UNVERIFIED)
+
+    def understand(
+        self, message: Inbound | Unreadable, octets: bytes, school: School
+    ) -> Understood:
+        """Say what the message is about, whether a person wrote it, and what identifies it."""
+        inbound = message if isinstance(message, Inbound) else self.blank(message)
+        content, envelope = inbound.content, inbound.envelope
+        verdict = judge_automatic(
+            content.headers,
+            envelope.reverse_path,
+            lambda address: address.endswith("@" + school.domain),
+        )
+        understanding = understand(
+            self.matcher,
+            subject=content.subject,
+            own_text=content.own_text,
+            readable=content.views,
+            sent=envelope.arrived.astimezone(school.zone),
+        )
+        if not isinstance(message, Inbound):
+            # Words found in raw octets decide nothing but whether a child may be at risk.
+            labels = understanding.labels & {"safeguarding"}
+            understanding = replace(understanding, labels=labels, urgent=False)
+        return Understood(understanding, verdict, content_key(content, envelope, octets))
+
+
+def content_key(content: Content, envelope: Envelope, octets: bytes) -> str:
+    """Return what is the same in two copies of one message to one recipient, and in no other.
+
+    The Message-ID alone is a claim that anybody can copy (RELIABILITY A8): the body
+    and the fields of identity are in it too, trace fields are not.
+    """
+    digest = hashlib.sha256(envelope.recipient.encode())
+    for name, value in content.headers:
+        if name.lower() in _IDENTITY:
+            digest.update(f"\0{name.lower()}:{' '.join(value.split())}".encode("utf-8", "replace"))
+    _head, _blank, body = octets.partition(b"\r\n\r\n")
+    digest.update(b"\0\0" + (body if content.headers else octets))
+    return digest.hexdigest()

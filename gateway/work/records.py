@@ -1,0 +1,41 @@
+"""How a decision is written in the journal, so that `why` can tell it whole, years later."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from rules.effects import Decision, Effect
+
+
+def record_of(decision: Decision) -> dict[str, Any]:
+    """Return the decision as JSON values. Words of the message that decided are part of it."""
+    return {
+        "ending": str(decision.ending),
+        "labels": list(decision.labels),
+        "reasons": [
+            {
+                "rule": reason.rule,
+                "clause": reason.clause,
+                "words": list(reason.words),
+                "facts": reason.facts,
+            }
+            for reason in decision.reasons
+        ],
+        "effects": [effect_record(effect) for effect in decision.effects],
+    }
+
+
+def effect_record(effect: Effect) -> dict[str, Any]:
+    """Return one effect by its name and its fields."""
+    values = {field.name: _plain(getattr(effect, field.name)) for field in fields(effect)}
+    return {"effect": type(effect).__name__, **values}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value if isinstance(value, int | bool | None) else str(value)

@@ -1,0 +1,140 @@
+"""What staff answer, cleaned and sent on to the parent as a new message in the school's voice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from gateway.mail.quotes import clean_reply
+from gateway.mail.render import render
+from gateway.school import SENIOR, School
+from gateway.store import people
+from gateway.store import schema as t
+from gateway.store.outbox import Priority
+from gateway.work.letters import Letters
+from gateway.work.phrases import contact_values, usual_windows
+from gateway.work.post import Letter
+from gateway.work.source import Source
+from rules.effects import RelayAnswer
+from rules.instruction import Action
+
+_VOICES = {
+    Action.OFFICE_ANSWER: "The school office",
+    Action.LEAD_ANSWER: "Senior staff",
+}
+
+
+def relay(
+    connection: Connection,
+    school: School,
+    letters: Letters,
+    answer: Source,
+    effect: RelayAnswer,
+    now: datetime,
+) -> None:
+    """Queue the answer for the parent; one that must not go as it is comes back to its writer.
+
+    Only cleaned text travels: no field, signature, quotation or file of the
+    answer, and nobody's address but the school's.
+    """
+    original = letters.source(connection, effect.item_id)
+    cleaned = clean_reply(answer.content.body_text)
+    if not cleaned.text.strip():
+        _return(
+            connection,
+            school,
+            letters,
+            answer,
+            original,
+            effect,
+            "It holds no words of your own.",
+            now,
+        )
+        return
+    contacts = contact_values(school)
+    values = contacts | {
+        "subject": original.content.subject or "your message",
+        "text": cleaned.text,
+    }
+    if effect.action is Action.ANSWER:
+        teacher = people.staff_by_id(connection, effect.staff_id)
+        name = teacher.name if teacher else "Your teacher"
+        values |= {
+            "teacher": name,
+            "class_name": original.class_name,
+            "windows": usual_windows(school.policy),
+        }
+        words = render("answer", values)
+        sender, sender_name = original.class_address, f"{name} ({original.class_name})"
+    else:
+        voice = _VOICES[effect.action]
+        words = render("office-answer", values | {"voice": f"{voice}, {school.name}"})
+        sender = school.address(SENIOR)
+        if effect.action is Action.OFFICE_ANSWER:
+            sender = school.policy.contacts.office_address
+        sender_name = f"{voice}, {school.name}"
+    letter = Letter(
+        # The same answer sent twice by a mail program is one answer.
+        key=f"answer/{answer.row.content_key}",
+        kind="answer",
+        priority=Priority.ANSWER,
+        sender_name=sender_name,
+        sender=sender,
+        recipient=effect.address,
+        words=words,
+        about=effect.item_id,
+        in_reply_to=original.content.message_id,
+        references=original.content.references,
+        auto_submitted=None,
+        forbidden=_staff_addresses(connection, school),
+        guardian_id=effect.guardian_id,
+        not_before=effect.not_before,
+    )
+    if letters.post.send(connection, letter, now) == "held":
+        why = "It holds an e-mail address of staff, or something else that must not go to a parent."
+        _return(connection, school, letters, answer, original, effect, why, now)
+
+
+def _return(
+    connection: Connection,
+    school: School,
+    letters: Letters,
+    answer: Source,
+    original: Source,
+    effect: RelayAnswer,
+    why: str,
+    now: datetime,
+) -> None:
+    """Give an answer back to its writer, with the reason; a teacher only inside the hours."""
+    writer = people.staff_by_id(connection, effect.staff_id)
+    if writer is None:
+        return
+    values = contact_values(school) | {
+        "guardian": original.writer,
+        "why": why,
+        "what_next": "Please change it and send it again, to the same address.",
+        "text": answer.content.own_text,
+    }
+    is_teacher = effect.action is Action.ANSWER
+    letter = Letter(
+        key=f"returned/{answer.spool_id}",
+        kind="returned",
+        priority=Priority.NOTICE,
+        sender_name=school.name,
+        sender=original.class_address,
+        recipient=writer.address,
+        words=render("refused", values),
+        about=answer.spool_id,
+        reply_to=letters.post.token_address(effect.action, effect.item_id, writer.staff_id, now),
+        hours_of=writer.staff_id if is_teacher else None,
+    )
+    letters.post.send(connection, letter, now)
+
+
+def _staff_addresses(connection: Connection, school: School) -> tuple[str, ...]:
+    office = school.policy.contacts.office_address.lower()
+    rows = connection.execute(
+        select(t.staff.c.address).where(t.staff.c.school_id == school.school_id)
+    )
+    return tuple(row.address for row in rows if row.address != office)

@@ -1,0 +1,131 @@
+"""A stored message with what the roster says of it: what every mail about it is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from gateway.mail.attachments import attachment_octets
+from gateway.mail.draft import Enclosure
+from gateway.mail.limits import TooMuch
+from gateway.mail.limits import Unreadable as UnreadableContent
+from gateway.school import School
+from gateway.store import people, spool
+from gateway.store import schema as t
+from gateway.work.reader import Reader
+from rules.message import Content, Envelope, Originator
+
+# Base64 adds a third; most mail hosts take 25 MB or a little more.
+MOST_ENCLOSED_BYTES = 17 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One message, its octets, what could be read of it, and whom it is from and about."""
+
+    row: Row[Any]
+    octets: bytes
+    content: Content
+    readable: bool
+    guardian_name: str
+    class_name: str
+    class_address: str
+    pupils: tuple[str, ...]
+
+    @property
+    def spool_id(self) -> str:
+        """Our id of the message."""
+        return str(self.row.spool_id)
+
+    @property
+    def arrived(self) -> datetime:
+        """When it arrived: aware, UTC."""
+        arrived: datetime = self.row.arrived
+        return arrived
+
+    @property
+    def verified(self) -> bool:
+        """Whether the border proved the From address."""
+        return bool(self.row.authenticity == "verified")
+
+    @property
+    def writer(self) -> str:
+        """The guardian's name as on the roster, or what the From field claims."""
+        claimed = self.content.originator
+        return self.guardian_name or claimed.display_name or claimed.mailbox or "unknown sender"
+
+    @property
+    def claimed_address(self) -> str:
+        """The From address, or words where there is not exactly one."""
+        originator = self.content.originator
+        if originator.mailbox is not None:
+            return originator.mailbox
+        return "no address" if originator.outcome == "none" else "no single address"
+
+    @property
+    def attachment_names(self) -> tuple[str, ...]:
+        """The files, each with the reason for which it is held, if it is."""
+        return tuple(
+            f"{part.name} (held: {part.dangerous})" if part.dangerous else part.name
+            for part in self.content.attachments
+        )
+
+    def enclosures(self) -> tuple[Enclosure, ...]:
+        """Return the files that may travel, as long as they fit in one mail."""
+        kept: list[Enclosure] = []
+        room = MOST_ENCLOSED_BYTES
+        for part in self.content.attachments:
+            if not part.dangerous and part.size_bytes <= room:
+                octets = attachment_octets(self.octets, part.part)
+                kept.append(Enclosure(part.name, part.media_type, octets))
+                room -= len(octets)
+        return tuple(kept)
+
+    def original(self, beside: tuple[Enclosure, ...]) -> bytes | None:
+        """Return the octets to enclose whole, unless they are too big or hold a dangerous file."""
+        used = sum(len(enclosure.octets) for enclosure in beside)
+        dangerous = any(part.dangerous for part in self.content.attachments)
+        fits = used + len(self.octets) <= MOST_ENCLOSED_BYTES
+        return self.octets if fits and not dangerous else None
+
+
+def load_source(
+    connection: Connection,
+    school: School,
+    reader: Reader,
+    spool_id: str,
+    content: Content | None = None,
+) -> Source:
+    """Return the message `spool_id`; `content` saves reading it again."""
+    row = connection.execute(select(t.messages).where(t.messages.c.spool_id == spool_id)).one()
+    octets = spool.read_raw(connection, spool_id)
+    readable = True
+    if content is None:
+        envelope = Envelope(spool_id, row.arrived, row.reverse_path, row.recipient, row.size_bytes)
+        try:
+            content = reader.inbound(envelope, octets).content
+        except (TooMuch, UnreadableContent):
+            readable = False
+            unread = reader.unreadable(envelope, octets, "")
+            content = Content(Originator("none"), "", "", unread.views[0].text, views=unread.views)
+    day = school.today(row.arrived)
+    names = people.guardian_names(connection, [row.guardian_id] if row.guardian_id else [])
+    rooms = people.classes(connection, [row.class_id] if row.class_id else [], day)
+    pupils: tuple[str, ...] = ()
+    if row.guardian_id and row.class_id:
+        ids = people.pupils_between(connection, row.guardian_id, row.class_id, day)
+        known = people.pupil_names(connection, ids)
+        pupils = tuple(known[pupil_id] for pupil_id in ids if pupil_id in known)
+    return Source(
+        row,
+        octets,
+        content,
+        readable,
+        names.get(row.guardian_id, ""),
+        rooms[0].name if rooms else "",
+        rooms[0].address if rooms else row.recipient,
+        pupils,
+    )

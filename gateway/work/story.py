@@ -1,0 +1,129 @@
+"""The story of one message in plain words: what came, what was decided and why, what went out."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, select
+
+from gateway.store import journal, people
+from gateway.store import schema as t
+from rules.policy import Policy
+from rules.wording import moment_words
+
+_KINDS = {
+    "office": "mail to the office",
+    "office-queue": "list to the office",
+    "safeguarding": "safeguarding alert",
+    "report": "report to the leadership",
+    "digest": "mail to the teacher",
+    "answer": "answer to the parent",
+    "returned": "answer returned to its writer",
+}
+_EVENTS = {
+    "raised": "A safeguarding case was opened",
+    "told": "The next in line was told",
+    "acknowledge": "It was acknowledged",
+    "release": "It was released to the teacher",
+    "keep": "It was kept from the teacher",
+    "report": "It was reported to the leadership",
+}
+
+
+def story_lines(connection: Connection, policy: Policy, spool_id: str) -> list[str]:
+    """Return the story of a message that is in the store, a line each."""
+    zone = ZoneInfo(policy.zone)
+    row = connection.execute(select(t.messages).where(t.messages.c.spool_id == spool_id)).one()
+    lines = [f"Message {spool_id}", *_arrival(connection, row, zone), ""]
+    for entry in journal.entries(connection, spool_id):
+        if entry["event"] == "decided":
+            lines += _decision(entry, policy, zone)
+    lines += _register(connection, spool_id, zone)
+    lines += _waiting(connection, spool_id, zone)
+    lines += _mails(connection, spool_id, zone)
+    return lines
+
+
+def _arrival(connection: Connection, row: Row[Any], zone: ZoneInfo) -> list[str]:
+    names = people.guardian_names(connection, [row.guardian_id] if row.guardian_id else [])
+    writer = names.get(row.guardian_id, row.originator or "a sender nobody could establish")
+    proof = row.authenticity or "not looked at yet"
+    lines = [
+        f"  arrived   {moment_words(row.arrived, zone)}, by {row.transport.upper()}, "
+        f"{row.size_bytes:,} bytes",
+        f"  from      {writer} ({proof})",
+        f"  to        {row.recipient}",
+        f"  ended     {row.ending or 'not settled yet'}",
+    ]
+    if row.duplicate_of:
+        lines.append(f"  repeats   {row.duplicate_of}")
+    return lines
+
+
+def _decision(entry: dict[str, Any], policy: Policy, zone: ZoneInfo) -> list[str]:
+    detail = entry["detail"]
+    about = ", ".join(detail["labels"]) or "nothing recognised"
+    lines = [
+        f"Decided {moment_words(entry['at'], zone)} under policy {entry['policy_version']}",
+        f"  about     {about}",
+    ]
+    for reason in detail["reasons"]:
+        lines.append(f"  because   {reason['rule'].replace('-', ' ')} ({reason['clause']})")
+        if reason["words"]:
+            lines.append(f"              the words: {', '.join(f'“{w}”' for w in reason['words'])}")
+        if reason["facts"]:
+            lines.append(f"              the facts: {reason['facts']}")
+        clause = policy.clauses.get(reason["clause"])
+        if clause:
+            lines.append(f"              the policy: {clause}")
+    return [*lines, ""]
+
+
+def _register(connection: Connection, spool_id: str, zone: ZoneInfo) -> list[str]:
+    rows = connection.execute(
+        select(t.register).where(t.register.c.spool_id == spool_id).order_by(t.register.c.number)
+    ).all()
+    lines = []
+    for row in rows:
+        person = people.staff_by_id(connection, row.staff_id) if row.staff_id else None
+        who = f": {person.name}" if person else ""
+        what = _EVENTS.get(row.event, row.event)
+        lines.append(f"  {moment_words(row.at, zone)}  {what}{who}")
+    return ["In the safeguarding register", *lines, ""] if lines else []
+
+
+def _waiting(connection: Connection, spool_id: str, zone: ZoneInfo) -> list[str]:
+    i = t.digest_items.c
+    lines = []
+    for item in connection.execute(select(t.digest_items).where(i.spool_id == spool_id)):
+        reader = people.staff_by_id(connection, item.staff_id)
+        name = reader.name if reader else "nobody"
+        verb = "given" if item.digest_id else "waits for"
+        words = f"{verb} {name}, reading time {moment_words(item.reads_at, zone)}"
+        if item.due:
+            words += f", answer promised by {moment_words(item.due, zone)}"
+        lines.append(f"  {words}")
+    return ["For its readers", *lines, ""] if lines else []
+
+
+def _mails(connection: Connection, spool_id: str, zone: ZoneInfo) -> list[str]:
+    o, i = t.outbox.c, t.digest_items.c
+    taken = select(i.digest_id).where(i.spool_id == spool_id, i.digest_id.is_not(None))
+    keys = [
+        f"{prefix}/{digest_id}"
+        for digest_id in connection.execute(taken).scalars()
+        for prefix in ("digest", "queue")
+    ]
+    condition = o.spool_id == spool_id
+    for key in keys:
+        condition = condition | o.key.startswith(key, autoescape=True)
+    lines = []
+    for row in connection.execute(select(t.outbox).where(condition).order_by(o.queued)):
+        kind = _KINDS.get(row.kind, row.kind.replace("notice-", "notice: "))
+        moment = row.finished or row.not_before
+        lines.append(
+            f"  {moment_words(moment, zone)}  {kind} {'is ' if row.state == 'waiting' else ''}"
+            f"{row.state} ({row.recipient})"
+        )
+    return ["What went out", *lines] if lines else []

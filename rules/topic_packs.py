@@ -1,0 +1,152 @@
+"""What does the school listen for? Topic packs as values, and the machine made of them.
+
+A pack is one topic in one language. Its rules add to, or with a negative
+weight take from, the score of the topic; `rules.topics` says what a score means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rules.topic_match import Automaton
+from rules.topic_phrases import PhraseFault, read_phrase
+
+OFFICE_TOPICS = frozenset({"attendance", "appointment", "send"})
+LABELS = OFFICE_TOPICS | {"safeguarding", "abusive", "child_author", "automatic", "classroom"}
+EXTRAS = frozenset({"allegation", "complaint", "rights_request"})
+URGENT = "urgent"
+TOPICS = LABELS | EXTRAS | {URGENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason to think of a topic.
+
+    It holds where one of `phrases` stands in a sentence, one of `beside` (if
+    any) stands in the same sentence, one of `elsewhere` (if any) anywhere in
+    the message, none of `unless` in the sentence, none of `unless_elsewhere`
+    anywhere. It counts once a message. `school_hours` rules are about a plan
+    for today and are silent about mail sent when the school day is over.
+    """
+
+    name: str
+    weight: float
+    phrases: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    unless_elsewhere: tuple[str, ...] = ()
+    school_hours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A message the pack must (or must not) recognise, as it would be written."""
+
+    text: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One topic in one language. `words` holds every list its phrases may name."""
+
+    name: str  # "attendance.en", for faults and evidence
+    topic: str
+    language: str  # BCP 47
+    rules: tuple[Rule, ...]
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    must_match: tuple[Example, ...] = ()
+    must_not_match: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule whose phrases have become numbers of the automaton."""
+
+    name: str  # "attendance.en/kept-at-home"
+    topic: str
+    weight: float
+    phrases: frozenset[int]
+    beside: frozenset[int]
+    elsewhere: frozenset[int]
+    unless: frozenset[int]
+    unless_elsewhere: frozenset[int]
+    school_hours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Every rule of every pack, ready to read. Made by `compile_packs`, and handed about whole."""
+
+    automaton: Automaton
+    rules: tuple[CompiledRule, ...]
+    rules_of_phrase: tuple[tuple[int, ...], ...]  # phrase number -> rules it can fire
+
+
+def faults_of(pack: Pack) -> tuple[str, ...]:
+    """Return what is wrong with `pack`, each fault naming the rule and the key; empty when sound."""
+    faults = []
+    if pack.topic not in TOPICS:
+        faults.append(f"topic: {pack.topic!r} is none of {', '.join(sorted(TOPICS))}")
+    seen: set[str] = set()
+    for rule in pack.rules:
+        if rule.name in seen:
+            faults.append(f"rule {rule.name}: name: used twice")
+        seen.add(rule.name)
+        if not rule.phrases:
+            faults.append(f"rule {rule.name}: phrases: must list at least one phrase")
+        if not -5 <= rule.weight <= 5 or rule.weight == 0:
+            faults.append(f"rule {rule.name}: weight: must lie between -5 and 5 and not be 0")
+        for key, phrases in _phrase_lists(rule):
+            for phrase in phrases:
+                try:
+                    read_phrase(phrase, pack.words)
+                except PhraseFault as fault:
+                    faults.append(f"rule {rule.name}: {key}: {fault}")
+    return tuple(faults)
+
+
+def _phrase_lists(rule: Rule) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (
+        ("phrases", rule.phrases),
+        ("beside", rule.beside),
+        ("elsewhere", rule.elsewhere),
+        ("unless", rule.unless),
+        ("unless_elsewhere", rule.unless_elsewhere),
+    )
+
+
+def compile_packs(packs: Iterable[Pack]) -> Matcher:
+    """Return the machine that listens for all of `packs`.
+
+    Raises:
+        PhraseFault: a phrase cannot be read; `faults_of` finds all such beforehand.
+    """
+    automaton = Automaton()
+    numbers: dict[object, int] = {}
+    rules: list[CompiledRule] = []
+    fired: list[list[int]] = []
+
+    def numbered(phrases: tuple[str, ...], pack: Pack) -> frozenset[int]:
+        found = set()
+        for phrase in phrases:
+            elements = read_phrase(phrase, pack.words)
+            if elements not in numbers:
+                numbers[elements] = len(numbers)
+                fired.append([])
+                automaton.add(numbers[elements], elements)
+            found.add(numbers[elements])
+        return frozenset(found)
+
+    for pack in packs:
+        for rule in pack.rules:
+            lists = {key: numbered(phrases, pack) for key, phrases in _phrase_lists(rule)}
+            for number in lists["phrases"]:
+                fired[number].append(len(rules))
+            name = f"{pack.name}/{rule.name}"
+            rules.append(
+                CompiledRule(name, pack.topic, rule.weight, school_hours=rule.school_hours, **lists)
+            )
+    return Matcher(automaton, tuple(rules), tuple(tuple(hit) for hit in fired))

@@ -1,0 +1,266 @@
+"""Invented values for every template, as the program would hand them in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from gateway.mail.digest import Digest, DigestEntry
+
+SCHOOL = {
+    "school_name": "Oakfield Primary School",
+    "office_phone": "01632 960 123",
+    "office_address": "office@oakfield.example",
+    "emergency": "In an emergency, ring 999.",
+}
+_HELD = {
+    "class_name": "3B",
+    "teacher": "Ms Lane",
+    "reads": "3.30pm today",
+    "answers_by": "8.30am tomorrow",
+}
+_OFFICE = {
+    "office_topics": ("attendance", "appointments", "special needs (SEND)"),
+    "office_open": True,
+    "office_opens": "",
+}
+_CLOSED = {**_OFFICE, "office_open": False, "office_opens": "8am on Monday 30 November"}
+_MESSAGE = {
+    "guardian": "Priya Patel",
+    "originator": "priya.patel@mail.example",
+    "verified": True,
+    "class_name": "3B",
+    "pupils": ("Amina",),
+    "received": "Friday 27 November, 9.10am",
+    "subject": "Amina is ill",
+    "text": "Hello,\n\nAmina has a high fever and will not be in today.\n\nThank you\nPriya",
+    "attachments": (),
+    "can_reply": True,
+}
+_UNPROVEN = {**_MESSAGE, "verified": False, "can_reply": False, "pupils": ("Amina", "Zoe")}
+
+SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
+    "held": (
+        {**_HELD, "reason": "In the school day, teachers teach and do not read messages."},
+        {
+            **_HELD,
+            "reads": "3.30pm on Monday 30 November",
+            "answers_by": "3.45pm on Tuesday 1 December",
+            "reason": "School is closed at the weekend.",
+        },
+    ),
+    "redirected": ({**_OFFICE, "class_name": "3B"}, {**_CLOSED, "class_name": "3B"}),
+    "divided": ({**_HELD, **_OFFICE}, {**_HELD, **_CLOSED}),
+    "urgent": (_OFFICE, _CLOSED),
+    "senior": ({},),
+    "received": ({},),
+    "not-linked": ({"link_address": "link@oakfield.example"}, {"link_address": ""}),
+    "action-refused": (
+        {
+            "action": "release a message to the class teacher",
+            "why": "The link in your mail is too old. Links last for 14 school days.",
+            "what_next": "Ask the school office to do it for you.",
+        },
+    ),
+    "refused": (
+        {
+            "guardian": "Priya Patel",
+            "why": "Your answer still holds words from another family's message.",
+            "what_next": "Open the first mail again, press Reply, and write only your own words.",
+            "text": "Of course, Amina can bring her kit on Monday.",
+        },
+    ),
+    "office": (
+        {
+            **_MESSAGE,
+            "urgent": False,
+            "topics": ("attendance",),
+            "teacher": "Ms Lane",
+            "teacher_told": False,
+            "parent_told": "The office has your message and will deal with it.",
+        },
+        {
+            **_UNPROVEN,
+            "urgent": True,
+            "topics": ("attendance", "appointments"),
+            "teacher": "Ms Lane",
+            "teacher_told": True,
+            "parent_told": "",
+            "attachments": ("dentist letter.pdf",),
+        },
+    ),
+    "office-queue": (
+        {
+            "rows": (
+                {
+                    "id": "k3v9t2m4xa",
+                    "claims": "Priya Patel <priya@mail.example>",
+                    "received": "Friday 27 November, 9.10am",
+                    "why": "We could not prove who sent it.",
+                    "subject": "Trip money",
+                    "text": "Can I still pay for the trip?",
+                    "attachments": ("form.pdf",),
+                },
+                {
+                    "id": "k3v9t2m4xb",
+                    "claims": "nobody we know",
+                    "received": "Friday 27 November, 9.40am",
+                    "why": "This mail address is not linked to a class.",
+                    "subject": "",
+                    "text": "Who do I ask about lunch? " * 200,
+                    "attachments": (),
+                },
+            ),
+            "quiet": ("9.12am: an out of office note to 3B", "9.30am: a mail could not be sent"),
+        },
+        {
+            "rows": (
+                {
+                    "id": "k3v9t2m4xa",
+                    "claims": "Priya Patel <priya@mail.example>",
+                    "received": "Friday 27 November, 9.10am",
+                    "why": "We could not prove who sent it.",
+                    "subject": "Trip money",
+                    "text": "Can I still pay for the trip?",
+                    "attachments": (),
+                },
+            ),
+            "quiet": (),
+        },
+    ),
+    "safeguarding": (
+        {
+            **_MESSAGE,
+            "since": "Friday 27 November, 9.14pm",
+            "subject": "Please help",
+            "text": "Amina says that a man waits for her at the gate.\nShe is afraid to go home.",
+            "marks": ("not from a known device",),
+            "decided": ("The words: afraid to go home",),
+            "told_before": ("Mrs Khan was told at 8.59pm and has not said that she has it.",),
+            "told_next": ("If you do not press I have it, Mr Shah is told at 9.29pm.",),
+            "acknowledge": "a+4kzq7x2m9v3t8r1w@oakfield.example",
+            "release": "a+8r1w4kzq7x2m9v3t@oakfield.example",
+            "keep": "a+2m9v3t8r1w4kzq7x@oakfield.example",
+            "can_reply": True,
+        },
+        {
+            **_UNPROVEN,
+            "since": "Friday 27 November, 9.14pm",
+            "class_name": "",
+            "pupils": (),
+            "marks": (),
+            "decided": ("It could not be read as text.",),
+            "told_before": (),
+            "told_next": (),
+            "acknowledge": "a+4kzq7x2m9v3t8r1w@oakfield.example",
+            "release": "",
+            "keep": "",
+            "attachments": ("photo.jpg",),
+        },
+    ),
+    "report": (
+        {
+            **_MESSAGE,
+            "teacher": "Ms Lane",
+            "reported": "Friday 27 November, 3.42pm",
+            "subject": "This is not good enough",
+            "text": "You are useless and I will make sure that all the parents know it.",
+            "comment": "This is the third one this week.",
+            "history": ("Thursday 26 November: one reminder to be kind",),
+        },
+        {
+            **_UNPROVEN,
+            "teacher": "Ms Lane",
+            "reported": "Friday 27 November, 3.42pm",
+            "comment": "",
+            "history": (),
+            "attachments": ("photo.jpg",),
+        },
+    ),
+    "answer": (
+        {
+            "teacher": "Ms Lane",
+            "class_name": "3B",
+            "subject": "RE: PE kit",
+            "text": "Hello Priya,\n\nYes, she can bring her kit on Monday.\n\nMaria Lane",
+            "windows": "8am to 8.30am and 3.30pm to 5pm on school days",
+        },
+    ),
+    "office-answer": (
+        {
+            "voice": "The school office",
+            "subject": "Dentist",
+            "text": "Thank you. We have noted it for Tuesday.",
+        },
+    ),
+}
+
+_TEXTS = (
+    (
+        "PE kit",
+        "Hello Ms Lane,\n\nCan Amina bring her PE kit on Monday? Hers is still wet.\n\nPriya",
+    ),
+    ("Reading book", "Tom has lost his reading book. Where can we get a new one?\n\nThanks, Jo"),
+    ("خوش آمدید", "السلام علیکم، کیا زویا کل کتاب لا سکتی ہے؟ شکریہ"),
+    (
+        "Birthday cake",
+        "We would like to bring a cake for the class on Thursday. It has no nuts in it, but there "
+        "is milk and egg.\n\nIs that all right? How many children are there?\n\nMany thanks\nSam",
+    ),
+    ("Maths homework", "Question 4 made no sense to us. Could you explain it again?"),
+)
+_PEOPLE = (
+    ("Priya Patel", ("Amina",)),
+    ("Jo Marsh", ("Tom",)),
+    ("Sana Iqbal", ("Zoya", "Bilal")),
+    ("Samantha Fotheringham-Worthington", ("Maximilian",)),
+    ("Ola Nowak", ()),
+)
+
+
+def sample_entry(number: int) -> DigestEntry:
+    """Return the `number`-th invented entry; a few have notes, hints, files or a passed promise."""
+    subject, text = _TEXTS[number % len(_TEXTS)]
+    guardian, pupils = _PEOPLE[number % len(_PEOPLE)]
+    return DigestEntry(
+        guardian=guardian,
+        class_name="3B",
+        received="Friday 27 November, 3.45pm",
+        due="Monday 30 November, 3.45pm" if number else "Friday 27 November, 3.30pm",
+        due_at=datetime(2026, 11, 27, 15, 30, tzinfo=UTC) + timedelta(hours=number),
+        pupils=pupils,
+        subject=subject,
+        text=text,
+        late=number == 0,
+        note="The attendance part is already with the office." if number % 5 == 1 else "",
+        chasers=number % 5 % 3,
+        attachments=("cake recipe.pdf", "party photo.jpg") if number % 5 == 3 else (),
+        hints=("A child may have written this. It says: my mum.",) if number % 5 == 4 else (),
+        reply_to=f"r+{number:04}kzq7x2m9v3t8r1w5b6n@oakfield.example",
+        report_to=f"a+{number:04}w5b6nkzq7x2m9v3t8r1@oakfield.example",
+        raise_to=f"a+{number:04}v3t8r1w5b6nkzq7x2m9@oakfield.example",
+    )
+
+
+HELD_ENTRY = DigestEntry(
+    guardian="Dee Brown",
+    class_name="3B",
+    received="Thursday 26 November, 9.14pm",
+    due_at=datetime(2026, 11, 26, 21, 14, tzinfo=UTC),
+    kind="with-dsl",
+)
+
+
+def sample_digest(*entries: DigestEntry) -> Digest:
+    """Return a digest of `entries` for an invented teacher."""
+    return Digest(
+        teacher="Ms Lane",
+        reading_time="Monday 30 November, 8am",
+        own_windows=(
+            "Monday, Tuesday, Thursday and Friday: 8am to 8.30am and 3.30pm to 5pm",
+            "Wednesday 2 December: 8am to 8.30am only (staff training)",
+        ),
+        entries=entries,
+        **SCHOOL,
+    )
