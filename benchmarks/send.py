@@ -125,6 +125,7 @@ def run(url: str, rows: int, size: int, connections: int, *, trouble: bool) -> f
     seconds, cpu = time.perf_counter() - began, time.process_time() - cpu_began
     with store.read() as connection:
         states = outbox.counts(connection)
+    sender.wait_for_stalled(STALL_SECONDS * 2)
     sink.terminate()
     sink.join()
     store.close()

@@ -16,10 +16,9 @@ from rules.automatic_signs import (
     LIST_OF_ROBOTS,
     NAMES_OF_ROBOTS,
     PREFIXES_OF_ROBOTS,
-    SUBJECT_BEGINNINGS,
-    SUBJECT_PHRASES,
     SUFFIXES_OF_ROBOTS,
 )
+from rules.automatic_subjects import SUBJECT_BEGINNINGS, SUBJECT_PHRASES
 
 Kind = Literal["human", "automatic", "no_reply", "suspected", "loop"]
 

@@ -49,7 +49,7 @@ def alert(
 
 def reason(understanding: Understanding) -> Reason:
     """Return why it is a concern, in the message's own words."""
-    words = tuple(
+    found = [
         item.text for item in understanding.evidence if item.label in ("safeguarding", "allegation")
-    )
-    return Reason("may-mean-a-child-at-risk", "T9", words[:5])
+    ]
+    return Reason("may-mean-a-child-at-risk", "T9", tuple(dict.fromkeys(found))[:5])

@@ -115,8 +115,12 @@ def _stranger_notice(
     """
     address = inbound.content.originator.mailbox
     verified = inbound.authenticity is Authenticity.VERIFIED
-    if address is None or not verified or writer.standing in (Standing.PUPIL, Standing.STAFF):
+    if address is None or not verified or writer.standing is Standing.PUPIL:
         return None
+    if writer.standing is Standing.STAFF:
+        # Most likely an answer to a digest as a whole, which would reach no parent.
+        why = "it went to the class address, which reaches no parent"
+        return SendNotice(NoticeKind.ACTION_REFUSED, address, topics=("", why))
     if "child_author" in facts.understanding.labels:
         return None
     guardian_id = writer.guardian.guardian_id if writer.guardian else None

@@ -25,6 +25,7 @@ from rules.people import Guardian, Role, SchoolClass, Staff
 from rules.standing import Writer
 
 OFFICE_TOPICS = ("attendance", "appointment", "send")
+MOST_WORDS = 5  # of the message, in one reason
 SENIOR_MARKS = ("complaint", "rights_request")
 RULE_OF = {
     "attendance": ("attendance-goes-to-the-office", "E10"),
@@ -229,7 +230,8 @@ def _topic_reason(facts: Facts, topic: str) -> Reason:
 
 
 def _words(facts: Facts, *labels: str) -> tuple[str, ...]:
-    return tuple(item.text for item in facts.understanding.evidence if item.label in labels)[:5]
+    found = [item.text for item in facts.understanding.evidence if item.label in labels]
+    return tuple(dict.fromkeys(found))[:MOST_WORDS]
 
 
 def _reading_reason(inbound: Inbound, facts: Facts, item: AddToDigest) -> Reason:

@@ -17,9 +17,7 @@ HEADER = b"From: mum@parent.example\r\nTo: class3@school.example\r\n"
 def bomb(recipe: dict) -> bytes:
     """Return the octets of one recipe."""
     if "header" in recipe:
-        repeated = "".join(
-            recipe["repeat"].replace("{i}", str(i)) for i in range(recipe["count"])
-        )
+        repeated = "".join(recipe["repeat"].replace("{i}", str(i)) for i in range(recipe["count"]))
         line = f"{recipe['header']}: {recipe['prefix']}{repeated}{recipe['suffix']}\r\n"
         return HEADER + line.encode() + b"\r\nhello\r\n"
     return _BUILDERS[recipe["name"]]()
@@ -52,10 +50,10 @@ def _single(content_type: bytes, body: bytes, encoding: bytes = b"8bit") -> byte
 
 def _zip_bomb() -> bytes:
     inner = io.BytesIO()
-    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("zeros", "w") as entry:
-            for _ in range(50):
-                entry.write(bytes(1024 * 1024))
+    deflated = zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(inner, "w", deflated) as archive, archive.open("zeros", "w") as entry:
+        for _ in range(50):
+            entry.write(bytes(1024 * 1024))
     outer = io.BytesIO()
     with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(100):

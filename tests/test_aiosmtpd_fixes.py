@@ -271,4 +271,9 @@ def test_a_failed_handshake_harms_nobody_else(tmp_path: Path, certificate: ssl.S
         assert peer.say("STARTTLS").startswith("220 ")
         peer.send(b"This is no handshake\r\n" * 10)
         peer.reply()
+        leaver = door.peer()
+        assert leaver.say("STARTTLS").startswith("220 ")
+        leaver.close()
+        while door.listener.admission.connections:
+            pass
         assert door.peer().bring(MESSAGE).startswith("250 ")

@@ -72,7 +72,9 @@ def test_the_trusted_zone_reaches_through_microsofts_own_hosts():
 
 @pytest.mark.parametrize("filling", ["(" * 7_000, '"' * 7_001, "; x=" * 2_000, "\\" * 7_000])
 def test_a_trusted_field_that_cannot_be_read_proves_nothing(filling):
-    field = f"Authentication-Results: mx.school.example; {filling}; dmarc=pass header.from=x.example"
+    field = (
+        f"Authentication-Results: mx.school.example; {filling}; dmarc=pass header.from=x.example"
+    )
     assert judged(field, OWN) is Authenticity.UNVERIFIED
 
 

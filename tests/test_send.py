@@ -64,23 +64,31 @@ def test_an_alert_queued_behind_digests_goes_next(desk, sink):
 
 
 def test_slow_recipients_leave_the_others_their_way(desk, sink):
-    desk.pace = {"connections": 2, "slow_after_seconds": 0.05}
-    release = threading.Event()
+    desk.pace = {"connections": 2, "slow_after_seconds": 0.1}
+    release, digests_out, alert_out = threading.Event(), threading.Event(), threading.Event()
 
     def rcpt(recipient: str) -> bytes:
         if recipient.startswith("slow"):
             release.wait(30)
         return b"250 ok\r\n"
 
-    sink.rcpt = rcpt
+    def dot(octets: bytes) -> bytes:
+        if len(sink.taken) == 39:
+            digests_out.set()
+        if octets == outgoing("alert").octets:
+            alert_out.set()
+        return b"250 taken\r\n"
+
+    sink.rcpt, sink.dot = rcpt, dot
     queue(desk.store, *(outgoing(f"slow{n}") for n in range(6)))
     queue(desk.store, *(outgoing(f"n{n}", priority=Priority.DIGEST) for n in range(40)))
     sender = desk.sender()
     sender.run_once()
-    assert states(desk.store) == {"sent": 40, "leased": 6}
+    assert digests_out.wait(20)
     queue(desk.store, outgoing("alert", priority=Priority.SAFEGUARDING))
     sender.run_once()
-    assert row_of(desk.store, "alert").state == "sent"
+    assert alert_out.wait(20)
+    assert len(sink.taken) == 41
     release.set()
     assert sender.wait_for_stalled(30)
     assert states(desk.store) == {"sent": 47}

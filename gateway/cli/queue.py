@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import NoResultFound
 
 from gateway.cli.shared import (
     Fault,
@@ -19,16 +21,22 @@ from gateway.cli.shared import (
 )
 from gateway.clock import SystemClock
 from gateway.store import schema as t
+from gateway.store import spool
 
 
 @click.command()
 @settings_option
 @json_option
 @click.option("--retry", metavar="ID", help="Try a mail of ours that failed once more.")
-def queue(settings_path: Path, as_json: bool, retry: str | None) -> None:
+@click.option("--raw", metavar="ID", help="Write a message to standard output as it was received.")
+def queue(settings_path: Path, as_json: bool, retry: str | None, raw: str | None) -> None:
     """List what waits for a reader, what waits to be sent, and what failed."""
     config = configuration(settings_path)
     store = checked_store(config)
+    if raw is not None:
+        with store.read() as connection:
+            sys.stdout.buffer.write(_octets(connection, raw))
+        return
     if retry is not None:
         with store.begin() as connection:
             _retry(connection, retry)
@@ -52,6 +60,13 @@ def queue(settings_path: Path, as_json: bool, retry: str | None) -> None:
         )
     if not (unsettled or readers or mails):
         click.echo("Nothing waits.")
+
+
+def _octets(connection: Connection, spool_id: str) -> bytes:
+    try:
+        return spool.read_raw(connection, spool_id)
+    except NoResultFound:
+        raise Fault(f"no message has the id {spool_id}") from None
 
 
 def _unsettled(connection: Connection) -> list[dict[str, Any]]:

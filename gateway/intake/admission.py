@@ -20,11 +20,16 @@ class Admission:
         self._limits = limits
         self._trusted_relays = tuple(trusted_relays)
         self._by_peer: Counter[str] = Counter()
-        self.held_bytes = 0
+        self.held_bytes = 0  # of all unfinished messages; changed by `hold` only
+
+    @property
+    def connections(self) -> int:
+        """How many are in."""
+        return self._by_peer.total()
 
     def enter(self, peer: str) -> Reply | None:
         """Count a connection from `peer`, or return the refusal (and count nothing)."""
-        if self._by_peer.total() >= self._limits.connections:
+        if self.connections >= self._limits.connections:
             return reply.TOO_MANY_CONNECTIONS
         if self._by_peer[peer] >= self._limits.connections_per_ip and not self._is_trusted(peer):
             return reply.TOO_MANY_CONNECTIONS

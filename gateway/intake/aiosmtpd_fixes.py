@@ -125,10 +125,15 @@ class Connection(SMTP):
         """Give the connection's place free."""
         if self._channel is None:
             return  # It was never let in.
+        self._leave()
+        super().connection_lost(error)
+
+    def _leave(self) -> None:
         self._channel = None
         self._door.admission.leave(self.peer)
         self._door.closed(self)
-        super().connection_lost(error)
+        if self._timeout_handle is not None:
+            self._timeout_handle.cancel()
 
     async def _handle_client(self) -> None:
         try:
@@ -257,13 +262,20 @@ class Connection(SMTP):
         self.pending.clear()
         self._reader = asyncio.StreamReader(limit=PIECE_BYTES, loop=self.loop)
         self.allow(math.inf)  # The handshake has its own limit.
-        channel = await self.loop.start_tls(
-            self._channel,
-            self,
-            context,
-            server_side=True,
-            ssl_handshake_timeout=self.limits.idle_seconds,
-        )
+        channel = None
+        try:
+            channel = await self.loop.start_tls(
+                self._channel,
+                self,
+                context,
+                server_side=True,
+                ssl_handshake_timeout=self.limits.idle_seconds,
+            )
+        finally:
+            if channel is None and self._channel is not None:
+                # asyncio does not say connection_lost for a peer that leaves here.
+                self._channel.abort()
+                self._leave()
         if channel is None:
             raise ConnectionResetError("the peer left inside the TLS handshake")
         self.transport = self._channel = channel

@@ -99,12 +99,18 @@ class SpoolWriter:
         return await entry.answer
 
     def _run(self) -> None:
-        while batch := self._next_batch():
-            try:
-                self._write(batch)
-            finally:
-                _answer(batch)
-            self._wake([member.spool_ids for member in batch if member.spool_ids is not None])
+        while self._write_next():
+            pass
+
+    def _write_next(self) -> bool:
+        # A call of its own, so that no batch is kept in memory while the next is awaited.
+        batch = self._next_batch()
+        try:
+            self._write(batch)
+        finally:
+            _answer(batch)
+        self._wake([member.spool_ids for member in batch if member.spool_ids is not None])
+        return bool(batch)
 
     def _next_batch(self) -> list[_Waiting]:
         batch: list[_Waiting] = []
@@ -121,7 +127,7 @@ class SpoolWriter:
 
     def _write(self, batch: Sequence[_Waiting]) -> None:
         """Commit `batch` whole. When one of its members is at fault, the others go in singly."""
-        trouble = self._commit(batch)
+        trouble = self._commit(batch) if batch else None
         # Locked, full or away: each member alone would only wait for the same refusal.
         if trouble is None or isinstance(trouble, OperationalError) or len(batch) == 1:
             return

@@ -1,4 +1,4 @@
-"""Reads one mailbox out of an address field, in one pass, or says why it is not one (RFC 5322 §3.4)."""
+"""Reads one mailbox out of an address field, or says why it is not one (RFC 5322 §3.4)."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _FORBIDDEN = re.compile(
 # The shapes that no two readers disagree on: a bare address, or a phrase of
 # plain words (or one quoted string without specials) before one in angle brackets.
 _PLAIN = re.compile(
-    r"(?:(?:\"[^\"\\<>@,:;()\[\]]*\"|[A-Za-z0-9 _'=?*+/&!-]*)[ ]?<([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)>"
-    r"|[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)"
+    r"(?:(?:\"[^\"\\<>@,:;()\[\]]*\"|[A-Za-z0-9 _'=?*+/&!-]*)[ ]?"
+    r"<([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)>|[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)"
 )
 
 
@@ -122,7 +122,7 @@ def _same_name_and_address(tokens: list[_Token], value: str) -> Mailbox | None:
 
 
 def _phrase(tokens: list[_Token]) -> str:
-    pieces = []
+    pieces: list[str] = []
     for token in tokens:
         text = token.text
         if token.kind == "quoted":
@@ -200,7 +200,7 @@ def _after_closing(value: str, start: int, closing: str) -> int | None:
 
 
 def fold_mailbox(mailbox: Mailbox) -> str | None:
-    """Return the mailbox for comparison: lower case, domain as A-labels; None if it has no domain."""
+    """Return the mailbox for comparison: lower case, A-labels; None if it has no domain."""
     domain = mailbox.domain
     if domain.startswith("["):
         folded = domain.lower() if _LITERAL.fullmatch(domain) else None

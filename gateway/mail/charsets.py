@@ -22,16 +22,17 @@ _SUPERSETS = {
 }
 # Codecs that are no character sets of mail (zlib, rot13, idna, unicode_escape...)
 # raise, loop or inflate, so only what is listed is ever used.
-_ALLOWED = frozenset(
-    """utf-8 utf-8-sig utf-7 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be
+_ALLOWED_NAMES = """
+    utf-8 utf-8-sig utf-7 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be
     iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10
     iso8859-13 iso8859-14 iso8859-15 iso8859-16
     cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258
     cp437 cp850 cp852 cp855 cp858 cp866 cp874 cp932 cp949 cp950 koi8-r koi8-u koi8-t kz1048
     gb18030 hz big5hkscs euc_jp euc_jis_2004 shift_jis_2004 johab
     iso2022_jp_ext iso2022_jp_1 iso2022_jp_2 iso2022_jp_2004 iso2022_jp_3 iso2022_kr
-    mac-roman mac-latin2 mac-cyrillic mac-greek mac-turkish""".split()
-)
+    mac-roman mac-latin2 mac-cyrillic mac-greek mac-turkish
+"""
+_ALLOWED = frozenset(_ALLOWED_NAMES.split())
 _EXTRA_NAMES = {
     "ks_c_5601-1987": "cp949",
     "ks_c_5601": "cp949",

@@ -74,7 +74,7 @@ def read_apart(
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     environment["PYTHONPATH"] = str(_ROOT)
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module, no text from outside
+        done = subprocess.run(
             [sys.executable, "-m", "gateway.mail.child"],
             input=order + b"\n" + octets,
             capture_output=True,

@@ -17,30 +17,35 @@ _ENCRYPTED = "encrypted archive"
 _UNCHECKED = "archive that cannot be checked"
 _INSTALLER = "disk image or installer"
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _EXTENSIONS: dict[str, frozenset[str]] = {
-    _PROGRAM: frozenset(
+    _PROGRAM: _words(
         """exe com scr pif cpl dll sys drv ocx msi msp mst msix msixbundle appx appxbundle
         appinstaller application gadget jar class apk ipa app deb rpm run bin elf so dylib xll
-        xpi crx air ade adp mde""".split()
+        xpi crx air ade adp mde"""
     ),
-    _SCRIPT: frozenset(
+    _SCRIPT: _words(
         """bat cmd vbs vbe vb js jse mjs ws wsf wsh wsc sct hta ps1 ps1xml ps2 psc1 psc2 psd1
         psm1 msh msh1 msh2 sh bash csh zsh ksh py pyc pyw pyz pl rb php phar lnk url website
         desktop inf reg scf shb shs job msc chm hlp library-ms search-ms settingcontent-ms
         theme themepack diagcab appref-ms scpt command workflow action osax terminal iqy slk
-        rdp one onepkg xbap cer crt der""".split()
+        rdp one onepkg xbap cer crt der"""
     ),
-    _MACRO: frozenset(
+    _MACRO: _words(
         """docm dotm xlsm xltm xlam xlsb xla pptm potm ppam ppsm sldm ppa wll accde accdb mdb
-        mda mdw mdz pub vsdm vstm vssm""".split()
+        mda mdw mdz pub vsdm vstm vssm"""
     ),
-    _HTML: frozenset("html htm xhtml xht shtml shtm mht mhtml svg svgz xml xsl xslt hta".split()),
-    _INSTALLER: frozenset("iso img vhd vhdx dmg pkg mpkg udf vmdk wim cdr toast".split()),
-    _UNCHECKED: frozenset("rar r00 ace arj cab lzh lha 7z xz zst lz lzma arc uue uu z".split()),
+    _HTML: _words("html htm xhtml xht shtml shtm mht mhtml svg svgz xml xsl xslt hta"),
+    _INSTALLER: _words("iso img vhd vhdx dmg pkg mpkg udf vmdk wim cdr toast"),
+    _UNCHECKED: _words("rar r00 ace arj cab lzh lha 7z xz zst lz lzma arc uue uu z"),
 }
 _REASON_OF = {name: reason for reason, names in _EXTENSIONS.items() for name in names}
 # Telling before another ending: "letter.exe.pdf". Not "booking.com.pdf".
-_DISGUISED = frozenset("exe scr bat cmd vbs js ps1 jar msi hta pif lnk wsf dll".split())
+_DISGUISED = _words("exe scr bat cmd vbs js ps1 jar msi hta pif lnk wsf dll")
 
 _TYPES: dict[str, str] = {
     "application/x-msdownload": _PROGRAM,
@@ -181,7 +186,7 @@ def _zip(octets: bytes) -> str:
         return _UNCHECKED
     size, start = struct.unpack_from("<II", octets, end + 12)
     at = start if octets.startswith(_ZIP_ENTRY, start) else end - size
-    if size and not (0 <= at and octets.startswith(_ZIP_ENTRY, at)):
+    if size and (at < 0 or not octets.startswith(_ZIP_ENTRY, at)):
         return _UNCHECKED
     for _ in range(_MOST_ENTRIES):
         if not octets.startswith(_ZIP_ENTRY, at) or len(octets) < at + 46:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.mail.limits import ReadingLimits, TooMuch
 
@@ -39,18 +39,20 @@ class HeaderBlock:
     fields: tuple[Field, ...]
     body_start: int
     defects: tuple[str, ...] = ()
+    index: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def first(self, name: str) -> str | None:
         """Return the first value of the field `name` (lower case), or None."""
-        return next((field.value for field in self.fields if field.key == name), None)
+        values = self.index.get(name)
+        return values[0] if values else None
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return every value of the field `name` (lower case), top first."""
-        return tuple(field.value for field in self.fields if field.key == name)
+        return self.index.get(name, ())
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Return (name, value) of the well-formed fields."""
-        return tuple((field.name, field.value) for field in self.fields if not field.malformed)
+        return tuple((each.name, each.value) for each in self.fields if not each.malformed)
 
 
 def with_line_feeds(octets: bytes) -> bytes:
@@ -119,12 +121,20 @@ def split_header(
             close()
             defects.append("header_block_broken")
             fields.extend(_stray_from(lines[index:]))
-            return HeaderBlock(tuple(fields), position, tuple(defects))
+            return _header_block(fields, position, defects)
         position += len(line) + 1
     close()
     if body_start is None and window < end:
         raise TooMuch("header_bytes")
-    return HeaderBlock(tuple(fields), window if body_start is None else body_start, tuple(defects))
+    return _header_block(fields, window if body_start is None else body_start, defects)
+
+
+def _header_block(fields: list[Field], body_start: int, defects: list[str]) -> HeaderBlock:
+    index: dict[str, tuple[str, ...]] = {}
+    for each in fields:
+        key = each.name.lower()
+        index[key] = (*index[key], each.value) if key in index else (each.value,)
+    return HeaderBlock(tuple(fields), body_start, tuple(defects), index)
 
 
 def _block(octets: bytes, start: int, window: int) -> tuple[bytes, int | None]:

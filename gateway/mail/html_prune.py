@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 _NO_TEXT = frozenset({"script", "style", "head", "title", "meta", "link", "object", "embed"})
@@ -12,26 +13,34 @@ _HIDING_STYLE = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|(?:^|;)opacity:0(?:;|!|$)"
     r"|(?:^|;)max-(?:height|width):0(?:px|pt)?(?:;|!|$)|text-indent:-\d{3}"
 )
+_STYLED = etree.XPath("descendant::*[@style or @hidden or @class or self::template]")
+_MARKED = etree.XPath("descendant::*[@class or @id or @style or @type]")
+_BACKGROUND = etree.XPath("descendant-or-self::*[@bgcolor or contains(@style, 'background')]")
 _NO_SIZE = re.compile(r"(?:^|;)font-size:0(?:px|pt|em|%)?(?:;|!|$)")
 _WHITE = re.compile(r"(?:^|;)color:(?:#fff(?:fff)?|white|rgb\(255,255,255\)|transparent)(?:;|!|$)")
 _MEDIA_BLOCK = re.compile(r"@media[^{}]{0,500}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _CLASS_RULE = re.compile(r"\.([A-Za-z][\w-]{0,60})\s{0,5}\{([^{}]{0,2000})\}")
 _MOST_STYLE = 50_000  # characters of style sheets looked at
 
-_QUOTE_CLASSES = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_QUOTE_CLASSES = _words(
     """gmail_quote gmail_quote_container yahoo_quoted yahoo_quoted_msg moz-cite-prefix
     protonmail_quote tutanota_quote zmail_extra mailspring-quoted-text mailmate_quote
-    front-blockquote moz-email-headers-table""".split()
+    front-blockquote moz-email-headers-table"""
 )
-_QUOTE_IDS = frozenset(
+_QUOTE_IDS = _words(
     """olk_src_body_section mac_olk_src_body_section mail-editor-reference-message-container
-    reply-intro isreplycontent yahoo_quoted ms-outlook-mobile-reference-message""".split()
+    reply-intro isreplycontent yahoo_quoted ms-outlook-mobile-reference-message"""
 )
 # Everything from here to the end of the document is the message answered.
 _FROM_HERE_IDS = frozenset({"divrplyfwdmsg", "appendonsend", "stopspelling", "zwchr"})
-_SIGNATURE_CLASSES = frozenset(
+_SIGNATURE_CLASSES = _words(
     """gmail_signature moz-signature protonmail_signature_block gmail_signature_prefix
-    elementtoproof-signature""".split()
+    elementtoproof-signature"""
 )
 _SIGNATURE_IDS = frozenset(
     {"signature", "applemailsignature", "ms-outlook-mobile-signature", "divtagdefaultsignature"}
@@ -44,20 +53,14 @@ _DASHES = re.compile(r"\s*-{5,}")
 def take_hidden(tree: HtmlElement) -> list[str]:
     """Remove what a reader would not see; return its texts, and the texts that stand for images."""
     classes = _hiding_classes(tree)
-    white_page = not _has_background(tree)
-    texts: list[str] = []
-    gone: list[HtmlElement] = []
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            gone.append(element)
-        elif element.tag in _NO_TEXT:
-            gone.append(element)
-        elif _is_hidden(element, classes, white_page):
-            gone.append(element)
+    _drop(list(tree.iter(*_NO_TEXT, etree.Comment, etree.ProcessingInstruction)))
+    texts = [" ".join(image.get("alt", "").split()) for image in tree.iter("img")]
+    candidates = _STYLED(tree)
+    white_page = bool(candidates) and not _has_background(tree)
+    for element in candidates:
+        if _is_hidden(element, classes, white_page) and _is_in(element, tree):
             texts.append(" ".join(" ".join(element.itertext()).split()))
-        elif element.tag == "img":
-            texts.append(" ".join(element.get("alt", "").split()))
-    _drop(gone)
+            _drop([element])
     return [text for text in texts if text]
 
 
@@ -81,8 +84,8 @@ def take_quotes(tree: HtmlElement, *, forwarded: bool = False) -> list[HtmlEleme
     found = _take(tree, lambda element: _is_quote(element) and not _is_forward(element))
     if forwarded:
         return found
-    for element in list(tree.iter("div", "hr", "p")):
-        if element.getroottree().getroot() is tree and _begins_the_rest(element):
+    for element in _MARKED(tree):
+        if _begins_the_rest(element) and _is_in(element, tree):
             found.extend(_take_from(element, tree))
             break
     return found
@@ -98,7 +101,9 @@ def _is_quote(element: HtmlElement) -> bool:
 
 def _is_forward(element: HtmlElement) -> bool:
     text = _beginning(element)
-    return bool(_DASHES.match(text)) or (len(_LABEL.findall(text)) >= 3 and "@" in text)
+    if _DASHES.match(text):
+        return True
+    return element.tag == "blockquote" and len(_LABEL.findall(text)) >= 3 and "@" in text
 
 
 def _begins_the_rest(element: HtmlElement) -> bool:
@@ -126,34 +131,30 @@ def _beginning(element: HtmlElement) -> str:
 
 def _take(tree: HtmlElement, wanted: Callable[[HtmlElement], bool]) -> list[HtmlElement]:
     """Remove and return the outermost elements that are `wanted`, never the root or the body."""
-    found: list[HtmlElement] = []
-    inside: set[HtmlElement] = set()
-    for element in tree.iter("*"):
-        parent = element.getparent()
-        if parent is None or element.tag == "body":
-            continue
-        if parent in inside:
-            inside.add(element)
-        elif wanted(element):
-            inside.add(element)
+    found = []
+    for element in _MARKED(tree):
+        if element.tag != "body" and wanted(element) and _is_in(element, tree):
             found.append(element)
-    _drop(found)
+            _drop([element])
     return found
+
+
+def _is_in(element: HtmlElement, tree: HtmlElement) -> bool:
+    """Whether an element is still in the tree, not in something already taken out."""
+    return element is not tree and element.getroottree().getroot() is tree
 
 
 def _take_from(element: HtmlElement, tree: HtmlElement) -> list[HtmlElement]:
-    found = [element]
-    at = element
-    while at is not None and at is not tree and at.tag != "body":
-        for sibling in at.itersiblings():
-            found.append(sibling)
-        at = at.getparent()
-    for taken in found:
-        # Text after a removed element belongs to the rest as well.
-        parent = taken.getparent()
-        if parent is not None:
-            parent.remove(taken)
-    return found
+    """Remove everything from `element` to the end of the body, and return it in one new element."""
+    taken = [element]
+    above = element
+    while above is not tree and above.tag != "body":
+        taken.extend(above.itersiblings())
+        above = above.getparent()
+    rest = tree.makeelement("div")
+    for each in taken:
+        rest.append(each)  # Moves it, with the text that follows it.
+    return [rest]
 
 
 def _drop(elements: list[HtmlElement]) -> None:
@@ -181,14 +182,11 @@ def _is_hidden(element: HtmlElement, classes: frozenset[str], white_page: bool) 
             for inner in element.iter("*")
             if inner is not element
         )
-    return white_page and bool(_WHITE.search(compact)) and "background" not in compact
+    return white_page and _WHITE.search(compact) is not None
 
 
 def _has_background(tree: HtmlElement) -> bool:
-    return any(
-        "bgcolor" in element.attrib or "background" in element.get("style", "")
-        for element in tree.iter("*")
-    )
+    return bool(_BACKGROUND(tree))
 
 
 def _hiding_classes(tree: HtmlElement) -> frozenset[str]:

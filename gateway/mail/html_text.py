@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inscriptis import Inscriptis
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
+from inscriptis.html_engine import Inscriptis
 from inscriptis.model.config import ParserConfig
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -18,6 +18,13 @@ from gateway.mail.shown_text import safe_text
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,1000}>[^<]{0,100000}(?=</)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,10000}>")
 _BLANK_LINES = re.compile(r"\n{3,}")
+# Stands where a block begins or ends; white space in HTML has no such meaning.
+_BREAK = "\u2028"
+_BLOCK_NAMES = (
+    "address article aside blockquote br caption center dd div dl dt fieldset footer form h1 h2 h3 "
+    "h4 h5 h6 header hr li main nav ol option p pre section table td th tr ul"
+)
+_BLOCKS = _BLOCK_NAMES.split()
 _CONFIG = ParserConfig(css=STRICT_CSS_PROFILE)
 
 
@@ -37,33 +44,34 @@ class HtmlText:
 
 
 def read_html(
-    document: str, most: int, *, forwarded: bool = False, in_order: bool = True
+    document: str, most: int, *, forwarded: bool = False, laid_out: bool = True
 ) -> HtmlText:
     """Return the texts of `document`; at most `most` characters go through the HTML parser.
 
     What is beyond is read roughly: tags taken out, text left. With `forwarded`
     the message under the author's words is not taken for a quote. Without
-    `in_order` the quotes in `shown` stand last, which is quicker. Never raises.
+    `laid_out` lists and tables are plain lines and quotes stand last in `shown`,
+    which is quicker and enough to look for phrases. Never raises.
     """
     tree = _tree(document[:most])
     if tree is None:
         text = without_tags(document)
         return HtmlText(text, text, rough=True)
+    render = _render if laid_out else _flat
     hidden = "\n".join(take_hidden(tree))
+    # Rendered before anything is cut out, so that a quote keeps its place.
+    shown = render(tree) if laid_out else ""
     cut = take_signatures(tree)
-    # A quote is rendered before it is cut out, so that shown keeps its order.
-    shown = None if cut or not in_order else _render(tree)
-    quotes = take_quotes(tree, forwarded=forwarded)
-    own = _render(tree) if quotes or shown is None else shown
-    quoted = _joined(_render(element) for element in (*cut, *quotes))
-    rest = without_tags(document[most:]) if len(document) > most else ""
-    own = _joined((own, rest))
-    if not quotes and not cut:
-        return HtmlText(own, own, hidden, "", rough=bool(rest))
-    shown = _joined((own, quoted)) if shown is None else _joined((shown, rest))
-    if len(own.split()) < 2:
-        return HtmlText(shown, shown, hidden, "", rough=bool(rest))
-    return HtmlText(own, shown, hidden, quoted, rough=bool(rest))
+    cut += take_quotes(tree, forwarded=forwarded)
+    own = render(tree) if cut or not shown else shown
+    quoted = _joined(_flat(element) for element in cut)
+    shown = shown or _joined((own, quoted))
+    if not own.strip():
+        own, quoted = shown, ""
+    if len(document) <= most:
+        return HtmlText(own, shown, hidden, quoted)
+    rest = without_tags(document[most:])
+    return HtmlText(_joined((own, rest)), _joined((shown, rest)), hidden, quoted, rough=True)
 
 
 def without_tags(document: str) -> str:
@@ -89,6 +97,16 @@ def _tree(document: str) -> HtmlElement | None:
 
 def _render(element: HtmlElement) -> str:
     return _tidy(Inscriptis(element, _CONFIG).get_text())
+
+
+def _flat(element: HtmlElement) -> str:
+    """Return an element's text, a line a block. It leaves marks in the element: use it last."""
+    for block in element.iter(*_BLOCKS):
+        block.text = f"{_BREAK}{block.text or ''}"
+        block.tail = f"{_BREAK}{block.tail or ''}"
+    text = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    lines = (" ".join(line.split()) for line in text.split(_BREAK))
+    return "\n".join(line for line in lines if line)
 
 
 def _tidy(text: str) -> str:

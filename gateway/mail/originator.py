@@ -39,7 +39,11 @@ def read_originator(
     `guardian_names` are (name, folded address) of guardians on record; a
     display name that is one of theirs beside another address is flagged.
     """
-    claims = [field for field in fields if field.key == "from"]
+    named: dict[str, list[Field]] = {}
+    for each in fields:
+        if len(each.name) <= 8:
+            named.setdefault(each.key, []).append(each)
+    claims = named.get("from", [])
     if not claims:
         return _NONE
     if len(claims) > 1 or claims[0].malformed:
@@ -58,7 +62,7 @@ def read_originator(
     display_name = shown(found.phrase)
     flags = set(_flags(found, folded, display_name, guardian_names))
     for name in ("sender", "reply-to"):
-        if _differs(fields, name, folded):
+        if _differs(named.get(name, []), folded):
             flags.add(f"{name.replace('-', '_')}_differs")
     return Originator("single", folded, display_name, frozenset(flags))
 
@@ -90,8 +94,8 @@ def _flags(
         yield "confusable_domain"
 
 
-def _differs(fields: Sequence[Field], name: str, folded: str) -> bool:
-    values = [field.value for field in fields if field.key == name and not field.malformed]
+def _differs(fields: Sequence[Field], folded: str) -> bool:
+    values = [each.value for each in fields if not each.malformed]
     if not values:
         return False
     if len(values) > 1 or len(values[0]) > DEFAULT_LIMITS.from_read_bytes:

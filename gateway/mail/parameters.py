@@ -1,4 +1,4 @@
-"""Reads a Content-Type or Content-Disposition field: its value and parameters (RFC 2045 §5.1, RFC 2231)."""
+"""Reads a Content-Type or Content-Disposition: value and parameters (RFC 2045 §5.1, RFC 2231)."""
 
 from __future__ import annotations
 

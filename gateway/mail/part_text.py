@@ -28,8 +28,13 @@ class PartText:
     is_html: bool = False
 
 
-def read_text(part: Part, limits: ReadingLimits, *, forwarded: bool = False) -> PartText:
-    """Return the texts of a part, whatever its labels say. Never raises."""
+def read_text(
+    part: Part, limits: ReadingLimits, *, forwarded: bool = False, laid_out: bool = False
+) -> PartText:
+    """Return the texts of a part, whatever its labels say. Never raises.
+
+    HTML is laid out for a reader only on request; for the scan, words are enough.
+    """
     octets, damaged = part.octets()
     is_html = part.media_type == "text/html"
     label = part.content_type.parameters.get("charset")
@@ -41,7 +46,7 @@ def read_text(part: Part, limits: ReadingLimits, *, forwarded: bool = False) -> 
     if damaged or doubtful:
         raw.append(safe_text(decode(part.raw()[: limits.text_bytes])[0]))
     if is_html:
-        found = read_html(text, limits.html_bytes, forwarded=forwarded)
+        found = read_html(text, limits.html_bytes, forwarded=forwarded, laid_out=laid_out)
         if found.rough:
             raw.append(without_tags(text))
         return PartText(found.own, found.shown, found.hidden, found.quoted, tuple(raw), True)

@@ -23,9 +23,15 @@ _LABEL = re.compile(
 )
 _SEPARATOR = re.compile(r"[ \t]*(?:[-_=—]{5,}.{0,60}?[-_=—]*|-{2,}[^-]{3,60}-{2,})[ \t]*$")
 _COLON_ENDS = (":", "：", ":-", "։", ":*")
-_SUBJECT_LABELS = frozenset(
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SUBJECT_LABELS = _words(
     """subject betreff objet asunto oggetto assunto onderwerp emne ämne aihe tárgy temat předmět
-    predmet subiect konu тема θέμα 件名 主题 主旨 主題 제목 الموضوع موضوع נושא विषय বিষয় tema""".split()
+    predmet subiect konu тема θέμα 件名 主题 主旨 主題 제목 الموضوع موضوع נושא विषय বিষয় tema"""
 )
 _MOST_ATTRIBUTION = 400  # characters of an attribution with its wrapped lines
 _FEWEST_WORDS = 2
@@ -46,7 +52,8 @@ def own_words(text: str, *, forwarded: bool = False) -> str:
 
     Answers between quoted lines stay; so does a forwarded message (`forwarded`
     says that the subject calls it one), which an author shows on purpose. If
-    hardly a word would be left, everything is kept.
+    hardly a word would be left, everything is kept, unless the quote is named
+    as one: "Thanks" above our own notice is no reason to read the notice.
     """
     return split_quotes(text, forwarded=forwarded).own
 
@@ -54,8 +61,11 @@ def own_words(text: str, *, forwarded: bool = False) -> str:
 def split_quotes(text: str, *, forwarded: bool = False) -> Split:
     """Return the author's words, the quotes and the signature of `text`, in linear time."""
     lines = text.split("\n")
+    if not _may_quote(text):
+        return _kept(text, lines, [], _FEWEST_WORDS)
     own: list[str] = []
     quoted: list[str] = []
+    certain = False
     marked = [_QUOTED.match(line) is not None for line in lines]
     count = len(lines)
     at = 0
@@ -65,27 +75,39 @@ def split_quotes(text: str, *, forwarded: bool = False) -> Split:
             while end < count and (marked[end] or _is_wrapped_quote(lines, marked, end)):
                 end += 1
             begin = _attribution_before(own)
+            certain = certain or begin < len(own) or _names_itself(lines[at : at + 4])
             quoted.extend(own[begin:])
             del own[begin:]
             quoted.extend(lines[at:end])
             at = end
             continue
-        if (rest := _unmarked_quote(lines, at)) is not None:
-            keeps = forwarded or _is_forward_mark(lines, at)
-            if keeps:
+        if _begins_unmarked_quote(lines, at):
+            if forwarded or _is_forward_mark(lines, at):
                 own.extend(lines[at:])
             else:
+                certain = True
                 _drop_separators(own, quoted)
                 quoted.extend(lines[at:])
             break
         own.append(lines[at])
         at += 1
-    kept, signature = _without_signature(own)
+    return _kept(text, own, quoted, 1 if certain else _FEWEST_WORDS)
+
+
+def _may_quote(text: str) -> bool:
+    """Whether a text holds anything that a quote cannot do without; most do not."""
+    return any(mark in text for mark in ">›»|@") or text.count(":") + text.count("：") >= 3
+
+
+def _kept(text: str, own: list[str], quoted: list[str], fewest: int) -> Split:
+    """Cut the signature, and take everything back where fewer words than `fewest` would be left."""
+    start = signature_start(own)
+    kept, signature = own[:start], "\n".join(own[start:]).strip("\n")
     body = "\n".join(kept).strip("\n")
-    if len(body.split()) < _FEWEST_WORDS:
+    if len(body.split()) < fewest:
+        kept, signature = own, ""
         body = "\n".join(own).strip("\n")
-        signature = ""
-    if len(body.split()) < _FEWEST_WORDS and quoted:
+    if len(body.split()) < fewest and quoted:
         return Split(text.strip("\n"), doubtful=True)
     return Split(body, "\n".join(quoted).strip("\n"), signature, _looks_quoted(kept))
 
@@ -104,19 +126,25 @@ def _is_wrapped_quote(lines: list[str], marked: list[bool], at: int) -> bool:
     return len(line.split()) <= 2 and len(line) < 25 and len(lines[at - 1]) > 70
 
 
+def _names_itself(quoted: list[str]) -> bool:
+    """Whether marked lines begin with an attribution or header fields of their own."""
+    first = [line.lstrip(" \t>") for line in quoted]
+    return any(line.rstrip().endswith(_COLON_ENDS) and _has_date(line) for line in first) or (
+        sum(_LABEL.match(line) is not None for line in first) >= 2
+    )
+
+
 def _attribution_before(own: list[str]) -> int:
     """Return where in `own` the attribution of the quote that follows begins, or its length."""
     end = len(own)
     while end and not own[end - 1].strip():
         end -= 1
-    taken = 0
     joined = ""
     for begin in range(end - 1, max(end - 5, -1), -1):
         line = own[begin].strip()
         if not line:
             break
         joined = f"{line} {joined}".strip()
-        taken += 1
         if len(joined) > _MOST_ATTRIBUTION:
             break
         if not _ends_as_attribution(joined):
@@ -142,29 +170,32 @@ def _separator_at_end(own: list[str], end: int) -> bool:
     return end > 0 and bool(_SEPARATOR.match(own[end - 1]))
 
 
-def _unmarked_quote(lines: list[str], at: int) -> int | None:
-    """Return `at` when an unmarked quote begins there, which then reaches to the end."""
+def _begins_unmarked_quote(lines: list[str], at: int) -> bool:
+    """Whether a quote begins at `at` that no marks tell, and that reaches to the end."""
     line = lines[at]
     stripped = line.strip()
     if not stripped:
-        return None
-    if _LABEL.match(line) and _is_header_block(lines, at):
-        return at
+        return False
+    if (":" in line or "：" in line) and _LABEL.match(line) and _is_header_block(lines, at):
+        return True
     if stripped.endswith(_COLON_ENDS) and len(stripped) <= _MOST_ATTRIBUTION:
-        if _has_date(stripped) and _ADDRESS.search(stripped) and not _marks_follow(lines, at + 1):
-            return at
-    elif _has_date(line) or (stripped[:1].isupper() and len(stripped) > 20):
-        # An attribution wrapped over two or three lines.
-        joined = stripped
-        for below, following in enumerate(lines[at + 1 : at + 3], at + 2):
-            joined = f"{joined} {following.strip()}"
-            if not following.strip() or len(joined) > _MOST_ATTRIBUTION:
-                return None
-            if joined.endswith(_COLON_ENDS):
-                if not _has_date(line) or not _ADDRESS.search(joined) or _is_sentence(line):
-                    return None
-                return None if _marks_follow(lines, below) else at
-    return None
+        is_attribution = _has_date(stripped) and _ADDRESS.search(stripped)
+        return bool(is_attribution) and not _marks_follow(lines, at + 1)
+    if not _colon_follows(lines, at) or not _has_date(line) or _is_sentence(line):
+        return False
+    # An attribution wrapped over two or three lines.
+    joined = stripped
+    for below, following in enumerate(lines[at + 1 : at + 3], at + 2):
+        joined = f"{joined} {following.strip()}"
+        if not following.strip() or len(joined) > _MOST_ATTRIBUTION:
+            return False
+        if joined.endswith(_COLON_ENDS):
+            return bool(_ADDRESS.search(joined)) and not _marks_follow(lines, below)
+    return False
+
+
+def _colon_follows(lines: list[str], at: int) -> bool:
+    return any(line.rstrip().endswith(_COLON_ENDS) for line in lines[at + 1 : at + 3])
 
 
 def _marks_follow(lines: list[str], at: int) -> bool:
@@ -213,19 +244,16 @@ def _is_forward_mark(lines: list[str], at: int) -> bool:
     ending in a colon; Outlook's and Yahoo's are five dashes, and may be replies.
     """
     above = [line.strip() for line in lines[max(0, at - 3) : at] if line.strip()]
-    if not above:
-        return False
-    last = above[-1]
-    return (
-        last.startswith("----------")
-        and last.endswith("-----")
-        and len(last.strip("- ")) > 2
-        or (
-            last.endswith(_COLON_ENDS)
-            and len(last) < 60
-            and not _has_date(last)
-            and "@" not in last
-        )
+    last = above[-1] if above else ""
+    if last.startswith("----------") and last.endswith("-----") and len(last.strip("- ")) > 2:
+        return True
+    return any(
+        mark.endswith(_COLON_ENDS)
+        and (len(mark.split()) >= 2 or (not mark.isascii() and len(mark) >= 6))
+        and len(mark) < 60
+        and not _has_date(mark)
+        and "@" not in mark
+        for mark in (last, lines[at].strip())
     )
 
 
@@ -245,13 +273,12 @@ def _has_date(text: str) -> bool:
     return bool(_TIME.search(text) or _YEAR.search(text) or _OTHER_DATE.search(text))
 
 
-def _without_signature(own: list[str]) -> tuple[list[str], str]:
-    start = signature_start(own)
-    return own[:start], "\n".join(own[start:]).strip("\n")
-
-
 def _looks_quoted(own: list[str]) -> bool:
     return any(
-        line.rstrip().endswith(_COLON_ENDS) and (_ADDRESS.search(line) or _YEAR.search(line))
+        (":" in line or "：" in line)
+        and (
+            (line.rstrip().endswith(_COLON_ENDS) and (_ADDRESS.search(line) or _YEAR.search(line)))
+            or (_LABEL.match(line) and _ADDRESS.search(line))
+        )
         for line in own
-    ) or any(_LABEL.match(line) and _ADDRESS.search(line) for line in own)
+    )

@@ -1,4 +1,4 @@
-"""Reads a message's octets into what `rules` may know of it, within limits and always the same way."""
+"""Reads a message's octets into what `rules` may know of it, within limits."""
 
 from __future__ import annotations
 
@@ -83,9 +83,18 @@ def _texts(
     structure: Structure, chosen: Chosen, limits: ReadingLimits, forwarded: bool
 ) -> tuple[str, Split, list[TextView]]:
     """Return the body, the author's words in it, and a view of every text there is."""
-    read = {part.number: read_text(part, limits, forwarded=forwarded) for part in chosen.texts()}
-    body = [read[part.number] for part in chosen.plain]
-    if not any(text.shown.strip() for text in body):
+    read = {
+        part.number: read_text(part, limits, forwarded=forwarded, laid_out=True)
+        for part in chosen.plain
+    }
+    body = list(read.values())
+    plain_is_blank = not any(text.shown.strip() for text in body)
+    for part in chosen.html:
+        if part.number not in read:
+            read[part.number] = read_text(
+                part, limits, forwarded=forwarded, laid_out=plain_is_blank
+            )
+    if plain_is_blank:
         body = [read[part.number] for part in chosen.html]
     body_text = _joined(text.shown for text in body)
     split = split_quotes(_joined(text.own for text in body), forwarded=forwarded)

@@ -104,9 +104,7 @@ def contact_block_start(lines: list[str]) -> int:
             blanks += 1
             if blanks > 2:
                 break
-        elif len(line) > _LINE or line.endswith((".", "!", "?")) and not _is_contact(line):
-            break
-        elif len(line.split()) > 8 and not _is_contact(line):
+        elif len(line) > _LINE or (_is_prose(line) and not _is_contact(line)):
             break
         else:
             contact = contact or _is_contact(line)
@@ -114,6 +112,10 @@ def contact_block_start(lines: list[str]) -> int:
     while begin < end and not lines[begin].strip():
         begin += 1
     return begin if contact and begin > 0 else len(lines)
+
+
+def _is_prose(line: str) -> bool:
+    return line.endswith((".", "!", "?")) or len(line.split()) > 8
 
 
 def _is_contact(line: str) -> bool:

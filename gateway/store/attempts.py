@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from gateway.store.outbox import LEASED_COLUMNS, Leased, row_as_leased
 from gateway.store.schema import attempts, outbox
@@ -51,6 +51,16 @@ class RetryRule:
         return timedelta(seconds=full * (1 - earlier))
 
 
+_COUNTED = (
+    update(outbox)
+    .where(outbox.c.outbox_id == bindparam("row"))
+    .values(attempts=outbox.c.attempts + 1)
+    .returning(outbox.c.attempts, outbox.c.state, outbox.c.leased_until)
+)
+_SENT = _COUNTED.values(state="sent", finished=bindparam("at"), leased_until=None)
+_WRITE_DOWN = insert(attempts)
+
+
 def record_attempt(
     connection: Connection, leased: Leased, attempt: Attempt, now: datetime, retry: RetryRule
 ) -> bool:
@@ -60,12 +70,8 @@ def record_attempt(
     lease ran out may still report that the message went; nothing else it says moves
     the row, which is somebody else's by then.
     """
-    row = connection.execute(
-        update(outbox)
-        .where(outbox.c.outbox_id == leased.outbox_id)
-        .values(attempts=outbox.c.attempts + 1)
-        .returning(outbox.c.attempts, outbox.c.state, outbox.c.leased_until)
-    ).one_or_none()
+    counted = _SENT if attempt.outcome == "sent" else _COUNTED
+    row = connection.execute(counted, {"row": leased.outbox_id, "at": now}).one_or_none()
     if row is None:
         return False
     _write_down(
@@ -77,10 +83,9 @@ def record_attempt(
         attempt.words,
         attempt.code,
     )
-    held = row.state == "leased" and row.leased_until == leased.leased_until
     if attempt.outcome == "sent":
-        _finish(connection, leased.outbox_id, "sent", now)
         return False
+    held = row.state == "leased" and row.leased_until == leased.leased_until
     if not held:
         return False
     if attempt.outcome == "rejected" or _is_over(connection, leased, row.attempts, now, retry):
@@ -157,9 +162,15 @@ def _write_down(
     code: int | None = None,
 ) -> None:
     connection.execute(
-        insert(attempts).values(
-            outbox_id=outbox_id, number=number, at=now, outcome=outcome, code=code, words=words
-        )
+        _WRITE_DOWN,
+        {
+            "outbox_id": outbox_id,
+            "number": number,
+            "at": now,
+            "outcome": outcome,
+            "code": code,
+            "words": words,
+        },
     )
 
 

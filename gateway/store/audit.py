@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from gateway.store import register
 from gateway.store import schema as t
@@ -67,12 +67,12 @@ class _Evidence:
 
     def __init__(self, connection: Connection, school_id: str) -> None:
         i, o = t.digest_items.c, t.outbox.c
-        self._items: dict[str, list[Row[Any]]] = {}
+        self._items: dict[str, list[Any]] = {}
         for item in connection.execute(
             select(i.spool_id, i.kind, i.digest_id, i.reads_at, i.staff_id).order_by(i.item_id)
         ):
             self._items.setdefault(item.spool_id, []).append(item)
-        self._sent: dict[str, Row[Any]] = {
+        self._sent: dict[str, Any] = {
             row.key: row
             for row in connection.execute(
                 select(o.key, o.state, o.not_before, o.spool_id, o.kind).where(
@@ -93,7 +93,7 @@ class _Evidence:
             ).scalars()
         )
 
-    def place(self, row: Row[Any]) -> tuple[Rest, str]:
+    def place(self, row: Any) -> tuple[Rest, str]:
         """Return where the message is, and what is missing for it to be there."""
         spool_id = row.spool_id
         if row.state == "received":
@@ -117,7 +117,7 @@ class _Evidence:
                 missing = f"no ending known: {ending}"
         return Rest(spool_id, ending), fault or missing
 
-    def _waiting(self, row: Row[Any], fault: str) -> tuple[Rest, str]:
+    def _waiting(self, row: Any, fault: str) -> tuple[Rest, str]:
         spool_id = row.spool_id
         answer = self._sent.get(f"answer/{row.content_key}")
         if answer is not None:
@@ -142,7 +142,7 @@ class _Evidence:
         missing = "" if states else "its digest was never written"
         return Rest(spool_id, str(Ending.WAITING), item.reads_at), fault or missing
 
-    def _answered(self, spool_id: str, answer: Row[Any], fault: str) -> tuple[Rest, str]:
+    def _answered(self, spool_id: str, answer: Any, fault: str) -> tuple[Rest, str]:
         if answer.state == "sent":
             return Rest(spool_id, str(Ending.DELIVERED)), fault
         if answer.state in ("failed", "withdrawn"):

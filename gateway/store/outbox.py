@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from gateway.store.once import insert_once
 from gateway.store.schema import outbox
@@ -64,11 +64,52 @@ class Leased:
     guardian_id: str | None
     hours_of: str | None
     queued: datetime
+    not_before: datetime
     attempts: int  # made before this one
     leased_until: datetime
 
 
 LEASED_COLUMNS = [outbox.c[name] for name in Leased.__slots__]
+
+# When each priority has something, in one look: every value is the first entry of a range of
+# the index, so an alert is found at once behind any number of digests, due or not.
+_EARLIEST = select(
+    select(func.min(outbox.c.leased_until))
+    .where(outbox.c.state == "leased")
+    .scalar_subquery()
+    .label("leased"),
+    *(
+        select(func.min(outbox.c.not_before))
+        .where(outbox.c.state == "waiting", outbox.c.priority == int(priority))
+        .scalar_subquery()
+        .label(priority.name)
+        for priority in Priority
+    ),
+)
+_RECLAIM = (
+    update(outbox)
+    .where(outbox.c.state == "leased", outbox.c.leased_until <= bindparam("now"))
+    .values(state="waiting", leased_until=None)
+)
+# SQLite ignores the lock: there, a transaction that writes is alone anyway.
+_FOUND = (
+    select(outbox.c.outbox_id)
+    .where(
+        outbox.c.state == "waiting",
+        outbox.c.priority == bindparam("wanted"),
+        outbox.c.not_before <= bindparam("now"),
+    )
+    .order_by(outbox.c.not_before)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("found")
+)
+_TAKE = (
+    update(outbox)
+    .where(outbox.c.outbox_id.in_(select(_FOUND.c.outbox_id)))
+    .values(state="leased", leased_until=bindparam("until"))
+    .returning(*LEASED_COLUMNS)
+)
 
 
 def add(connection: Connection, outgoing: Outgoing, now: datetime) -> str | None:
@@ -91,21 +132,20 @@ def lease(
 
     Rows that another sender is taking at this moment are passed over.
     """
-    _reclaim(connection, now)
-    found: list[str] = []
+    earliest = connection.execute(_EARLIEST).one()
+    if earliest.leased is not None and earliest.leased <= now:
+        connection.execute(_RECLAIM, {"now": now})
+        earliest = connection.execute(_EARLIEST).one()
+    until = now + timedelta(seconds=lease_seconds)
+    taken: list[Leased] = []
     for priority in Priority:
-        if len(found) < limit:
-            found += _due(connection, now, priority, limit - len(found))
-    if not found:
-        return ()
-    rows = connection.execute(
-        update(outbox)
-        .where(outbox.c.outbox_id.in_(found))
-        .values(state="leased", leased_until=now + timedelta(seconds=lease_seconds))
-        .returning(*LEASED_COLUMNS)
-    )
-    taken = {row.outbox_id: row_as_leased(row) for row in rows}
-    return tuple(sorted((taken[one] for one in found), key=lambda row: row.priority))
+        first = earliest._mapping[priority.name]
+        if first is None or first > now or len(taken) >= limit:
+            continue
+        values = {"now": now, "wanted": int(priority), "until": until, "most": limit - len(taken)}
+        rows = [row_as_leased(row) for row in connection.execute(_TAKE, values)]
+        taken += sorted(rows, key=lambda row: (row.not_before, row.outbox_id))
+    return tuple(taken)
 
 
 def postpone(connection: Connection, outbox_id: str, until: datetime) -> None:
@@ -154,26 +194,6 @@ def next_due(connection: Connection) -> datetime | None:
     held = select(func.min(outbox.c.leased_until)).where(outbox.c.state == "leased")
     found = [connection.execute(query).scalar() for query in (waiting, held)]
     return min((instant for instant in found if instant is not None), default=None)
-
-
-def _reclaim(connection: Connection, now: datetime) -> None:
-    """Put the rows of senders that died back among the waiting."""
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.state == "leased", outbox.c.leased_until <= now)
-        .values(state="waiting", leased_until=None)
-    )
-
-
-def _due(connection: Connection, now: datetime, priority: Priority, limit: int) -> list[str]:
-    # One look a priority: each is the first entry of a range of the index, so an alert is
-    # found at once behind any number of digests, due or not.
-    query = select(outbox.c.outbox_id).where(
-        outbox.c.state == "waiting", outbox.c.priority == int(priority), outbox.c.not_before <= now
-    )
-    # SQLite ignores the lock: there, a transaction that writes is alone anyway.
-    locked = query.order_by(outbox.c.not_before).limit(limit).with_for_update(skip_locked=True)
-    return list(connection.execute(locked).scalars())
 
 
 def row_as_leased(row: Row[Any]) -> Leased:

@@ -60,6 +60,14 @@ def staff_by_id(connection: Connection, staff_id: str) -> Staff | None:
     return found[0] if found else None
 
 
+def is_staff_address(connection: Connection, school_id: str, address: str) -> bool:
+    """Return whether a member of staff has this address."""
+    query = select(t.staff.c.staff_id).where(
+        t.staff.c.school_id == school_id, t.staff.c.address == address
+    )
+    return connection.execute(query).first() is not None
+
+
 def leads(connection: Connection, school_id: str, day: date) -> tuple[Staff, ...]:
     """Return everyone who holds a role beyond teaching."""
     held = select(t.staff_roles.c.staff_id).where(t.staff_roles.c.role != Role.TEACHER)

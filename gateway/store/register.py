@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from gateway.store.schema import register, schools
+from gateway.store.schema import messages, register, schools
 
 FIRST = "0" * 64
 
@@ -52,6 +52,23 @@ def append(
     }
     connection.execute(insert(register).values(**row, hash=_hash(row)))
     return int(row["number"])
+
+
+def reports_about(
+    connection: Connection, guardian_id: str, besides: str
+) -> list[tuple[datetime, str | None]]:
+    """Return when, and by whom, other messages of this guardian were reported."""
+    rows = connection.execute(
+        select(register.c.at, register.c.staff_id)
+        .join(messages, messages.c.spool_id == register.c.spool_id)
+        .where(
+            messages.c.guardian_id == guardian_id,
+            register.c.event == "report",
+            register.c.spool_id != besides,
+        )
+        .order_by(register.c.number)
+    )
+    return [(row.at, row.staff_id) for row in rows]
 
 
 def verify(connection: Connection, school_id: str) -> list[int]:

@@ -12,6 +12,7 @@ from gateway.store.schema import messages, raw_messages
 from gateway.store.types import new_id
 
 RECEIVED = "received"
+LARGE_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,14 @@ def write_arrivals(
                     "attempts": 0,
                 }
             )
-    if message_rows:
-        connection.execute(insert(raw_messages), raw_rows)
-        connection.execute(insert(messages), message_rows)
+    if not message_rows:
+        return tuple(spool_ids)
+    connection.execute(insert(raw_messages), raw_rows)
+    connection.execute(insert(messages), message_rows)
+    if connection.dialect.name == "sqlite" and len(arrivals[-1].octets) > LARGE_BYTES:
+        # A cached statement holds the last octets it was given until it is used
+        # again; closing the connection afterwards is the way to let go of them.
+        connection.detach()
     return tuple(spool_ids)
 
 

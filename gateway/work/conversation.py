@@ -42,7 +42,7 @@ class Conversation(smtplib.SMTP):
     """A connection to the smarthost.
 
     `usable` says whether it can carry another envelope, `carried` how many it has, and
-    `heard` whether the smarthost has judged the last one at all.
+    `heard` whether the smarthost has judged the last one at all. `round` is its owner's.
     """
 
     def __init__(self, host: str, helo_name: str, timeout_seconds: float) -> None:
@@ -54,6 +54,8 @@ class Conversation(smtplib.SMTP):
         self.carried = 0
         self.usable = False
         self.heard = False
+        self.round = 0
+        self._clean = True
 
     def open(
         self, port: int, context: ssl.SSLContext | None, *, implicit: bool, deadline: Deadline
@@ -84,6 +86,7 @@ class Conversation(smtplib.SMTP):
         """Carry one envelope to its end; never raises for what the peer does."""
         dotted = False
         self.heard = False
+        self._clean = False
         try:
             for command, wanted in self._commands(message):
                 code, words = self.docmd(command)
@@ -102,11 +105,14 @@ class Conversation(smtplib.SMTP):
             return Attempt("deferred", None, f"the line was lost before the final dot: {why}")
         self.carried += 1
         if code // 100 == 2:
+            self._clean = True
             return Attempt("sent", code, cleaned(words))
         return self._refusal(code, words)
 
     def is_ready_again(self) -> bool:
-        """Say whether the line still stands and has forgotten the last envelope (RSET)."""
+        """Say whether the last envelope is forgotten; asks (RSET) where it was refused."""
+        if self._clean:
+            return True
         assert self.sock is not None
         patience = self.sock.gettimeout()
         try:

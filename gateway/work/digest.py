@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select
 from gateway.clock import Clock
 from gateway.mail.digest import Digest, DigestEntry, render_digest
 from gateway.school import School
-from gateway.store import digests, people
+from gateway.store import cases, digests, people
 from gateway.store import schema as t
 from gateway.store.engine import Store
 from gateway.store.outbox import Priority
@@ -121,6 +121,7 @@ class Digester:
                 office_phone=school.policy.contacts.office_phone,
                 office_address=school.policy.contacts.office_address,
                 entries=entries,
+                emergency=school.policy.contacts.emergency,
             )
         )
         alone = items[0] if len(items) == 1 else None
@@ -154,6 +155,9 @@ class Digester:
     ) -> DigestEntry:
         received = moment_words(source.arrived, school.zone)
         if item.kind == "with-dsl":
+            case = cases.find(connection, item.spool_id)
+            if case is not None:
+                received = moment_words(case.raised, school.zone)
             return DigestEntry(
                 guardian=source.writer,
                 class_name=source.class_name,

@@ -68,8 +68,7 @@ class Applying:
             case TellTeacherHeld():
                 self._tell_teacher_held(effect)
             case RedirectToOffice():
-                told = self._parent_told()
-                self.letters.redirect(self.connection, self.source, effect, told, self.now)
+                self._redirect(effect)
             case HoldForOffice():
                 self._hold(effect)
             case AlertSafeguarding():
@@ -90,6 +89,12 @@ class Applying:
     @property
     def _spool_id(self) -> str:
         return self.source.spool_id
+
+    def _redirect(self, effect: RedirectToOffice) -> None:
+        told = self._parent_told()
+        outcome = self.letters.redirect(self.connection, self.source, effect, told, self.now)
+        if outcome == "held":
+            self._hold(HoldForOffice("its mail to the office could not be written"))
 
     def _parent_told(self) -> str:
         """Return, for the office, what our notice says to the parent."""
@@ -215,7 +220,12 @@ class Applying:
             )
         for staff_id in effect.to:
             self.letters.report(
-                self.connection, effect.item_id, staff_id, effect.staff_id, self.now
+                self.connection,
+                effect.item_id,
+                staff_id,
+                effect.staff_id,
+                self.source.content.own_text,
+                self.now,
             )
 
     def _mark_duplicate(self, effect: MarkDuplicate) -> None:

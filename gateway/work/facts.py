@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from gateway.school import POSTMASTER, SENIOR, School
 from gateway.store import cases, people
 from gateway.store import schema as t
-from gateway.tokens import Keys, Token, token_in
+from gateway.tokens import Keys, Token, read_token, token_in
 from rules.automatic import AutomaticVerdict
 from rules.facts import Facts, RecipientKind
 from rules.instruction import ANSWERS, Action, Instruction, Item, TokenState
@@ -40,7 +40,7 @@ def look_up(
     envelope = inbound.envelope
     originator = inbound.content.originator
     mailbox = originator.mailbox if originator.outcome == "single" else None
-    token = token_in(envelope.recipient.partition("@")[0])
+    token = _token(connection, school, inbound, mailbox)
     about = _item(connection, school, token.item_id, envelope.arrived) if token else None
     directory = people.directory_for(
         connection,
@@ -67,6 +67,22 @@ def look_up(
         duplicate_of=_duplicate_of(connection, inbound, found.content_key),
         told=_told(connection, school, directory, mailbox, envelope.arrived),
     )
+
+
+def _token(
+    connection: Connection, school: School, inbound: Inbound, mailbox: str | None
+) -> Token | None:
+    """Return the token the message was sent to, or answers: some programs ignore Reply-To."""
+    token = token_in(inbound.envelope.recipient.partition("@")[0])
+    if token is not None or mailbox is None:
+        return token
+    if not people.is_staff_address(connection, school.school_id, mailbox):
+        return None
+    for reference in inbound.content.references[:1]:
+        local, _at, domain = reference.strip("<>").rpartition("@")
+        if domain.lower() == school.domain:
+            return read_token(local.partition(".")[0])
+    return None
 
 
 def _kind(recipient: str, token: Token | None) -> RecipientKind:
@@ -127,7 +143,7 @@ def _item(connection: Connection, school: School, spool_id: str, now: datetime) 
     if row is None:
         return None
     case = cases.find(connection, spool_id)
-    pupils = ()
+    pupils: tuple[str, ...] = ()
     if row.guardian_id is not None and row.class_id is not None:
         pupils = people.pupils_between(connection, row.guardian_id, row.class_id, school.today(now))
     return Item(

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from gateway.mail.render import render
+from gateway.mail.render import PRESS_SEND, render
 from gateway.school import School
-from gateway.store import cases, journal, people
+from gateway.store import cases, journal, people, register
 from gateway.store.outbox import Priority
 from gateway.work.phrases import (
     contact_values,
     mark_words,
     office_topics,
     topic_words,
+    waiting_reason,
 )
-from gateway.work.post import Letter, Post
+from gateway.work.post import Letter, Outcome, Post
 from gateway.work.reader import Reader
 from gateway.work.source import Source, load_source
 from rules.effects import NoticeKind, RedirectToOffice, SendNotice
@@ -57,11 +58,11 @@ class Letters:
         effect: RedirectToOffice,
         parent_told: str,
         now: datetime,
-    ) -> None:
+    ) -> Outcome:
         """Send the message to the office, with the parent's words and files and the original."""
         office = people.staff_by_id(connection, effect.staff_id)
         if office is None:
-            return
+            return "held"
         reply_to = self.post.token_address(
             Action.OFFICE_ANSWER, source.spool_id, office.staff_id, now
         )
@@ -88,7 +89,7 @@ class Letters:
             attachments=files,
             enclosed=source.original(files),
         )
-        self.post.send(connection, letter, now)
+        return self._send(connection, letter, "office", values, now)
 
     def alert(self, connection: Connection, spool_id: str, staff_id: str, now: datetime) -> None:
         """Bring a message to one of the safeguarding line, and say who else is told."""
@@ -128,10 +129,16 @@ class Letters:
             attachments=files,
             enclosed=source.original(files),
         )
-        self.post.send(connection, letter, now)
+        self._send(connection, letter, "safeguarding", values, now)
 
     def report(
-        self, connection: Connection, spool_id: str, staff_id: str, by: str, now: datetime
+        self,
+        connection: Connection,
+        spool_id: str,
+        staff_id: str,
+        by: str,
+        comment: str,
+        now: datetime,
     ) -> None:
         """Bring a message that a teacher reported to one of the leadership."""
         leader = people.staff_by_id(connection, staff_id)
@@ -142,8 +149,8 @@ class Letters:
         values = self._message_values(source) | {
             "teacher": teacher.name,
             "reported": moment_words(now, self.school.zone),
-            "comment": "",
-            "history": (),
+            "comment": comment.replace(PRESS_SEND, "").strip(),
+            "history": self._reported_before(connection, source),
             "can_reply": source.verified,
         }
         files = source.enclosures()
@@ -162,7 +169,7 @@ class Letters:
             attachments=files,
             enclosed=source.original(files),
         )
-        self.post.send(connection, letter, now)
+        self._send(connection, letter, "report", values, now)
 
     def notice(
         self, connection: Connection, source: Source, effect: SendNotice, now: datetime
@@ -176,7 +183,7 @@ class Letters:
             "teacher": teacher.name if teacher else "The teacher",
             "reads": when(effect.reads_at, now, zone) if effect.reads_at else "",
             "answers_by": when(effect.due, now, zone) if effect.due else "",
-            "reason": "In the school day, teachers give their time to the children.",
+            "reason": waiting_reason(self.school.calendar, now),
             "office_topics": office_topics(self.school.policy),
             "office_open": effect.office_open,
             "office_opens": when(opens, now, zone) if opens else "",
@@ -190,7 +197,9 @@ class Letters:
                 if action
                 else "send your mail",
                 "why": f"{why[0].upper()}{why[1:]}.",
-                "what_next": "Please ring the school office.",
+                "what_next": "Use the reply address that stands under each message, or ring the office."
+                if not action
+                else "Please ring the school office.",
             }
         about_the_class = effect.kind in _ABOUT_THE_CLASS
         sender = source.class_address if about_the_class else source.row.recipient
@@ -213,6 +222,50 @@ class Letters:
             guardian_id=effect.guardian_id if about_the_class else None,
         )
         self.post.send(connection, letter, now)
+
+    def _send(
+        self,
+        connection: Connection,
+        letter: Letter,
+        kind: str,
+        values: dict[str, Any],
+        now: datetime,
+    ) -> Outcome:
+        """Queue mail to staff; without the writer's words when those cannot be sent as they are.
+
+        The mail must reach its reader whatever somebody managed to put into it.
+        """
+        outcome = self.post.send(connection, letter, now)
+        if outcome != "held":
+            return outcome
+        unshown = "We cannot show this message. Please ask the technician for its number: "
+        plain = values | {
+            "guardian": "a sender",
+            "originator": "no address shown",
+            "subject": "not shown",
+            "text": f"{unshown}{letter.about}",
+            "attachments": (),
+        }
+        bare = replace(
+            letter,
+            sender_name=self.school.name,
+            words=render(kind, plain),
+            attachments=(),
+            enclosed=None,
+        )
+        return self.post.send(connection, bare, now)
+
+    def _reported_before(self, connection: Connection, source: Source) -> list[str]:
+        """Return a line for each earlier report of this guardian's messages."""
+        if source.row.guardian_id is None:
+            return []
+        rows = register.reports_about(connection, source.row.guardian_id, source.spool_id)
+        lines = []
+        for at, staff_id in rows:
+            person = people.staff_by_id(connection, staff_id) if staff_id else None
+            by = f" by {person.name}" if person else ""
+            lines.append(f"{moment_words(at, self.school.zone)}: reported{by}")
+        return lines
 
     def _message_values(self, source: Source) -> dict[str, Any]:
         return contact_values(self.school) | {

@@ -90,3 +90,17 @@ MARK_WORDS: Mapping[str, str] = {
 def mark_words(marks: list[str]) -> list[str]:
     """Return the marks of an alert in plain words."""
     return [MARK_WORDS.get(mark, mark) for mark in marks]
+
+
+def waiting_reason(calendar: SchoolCalendar, now: datetime) -> str:
+    """Return, in one sentence, why a message that arrives at `now` is read later."""
+    if calendar.window_at(now) is not None:
+        return "Teachers get messages a few times in each reading hour."
+    if calendar.is_working(now):
+        return "In the school day, teachers give their time to the children."
+    why = calendar.why_shut(now)
+    if why == "the weekend":
+        return "Staff do not read messages at the weekend."
+    if why == "outside working hours":
+        return "Staff do not read messages before or after the school day."
+    return f"The school is closed: {why}."

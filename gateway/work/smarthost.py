@@ -71,6 +71,7 @@ class Smarthost:
             raise SmarthostNotSafe(f'security "none" is for this machine, not {settings.host}')
         self._idle: list[Conversation] = []
         self._busy = 0
+        self._round = 0
         self._lock = threading.Lock()
 
     @property
@@ -109,6 +110,7 @@ class Smarthost:
         """Close the connections that nobody is using, politely."""
         with self._lock:
             idle, self._idle = self._idle, []
+            self._round += 1
         with Deadline(5.0) as end:
             for conversation in idle:
                 end.watch(conversation.sock)
@@ -144,6 +146,7 @@ class Smarthost:
             if end.passed or conversation.sock is None:
                 raise TimeoutError("its time was over before it was ready")
             conversation.sock.settimeout(settings.timeout_seconds)
+            conversation.round = self._round
         except _UNUSABLE:
             conversation.close()
             raise
@@ -164,9 +167,11 @@ class Smarthost:
         end.watch(None)
         spent = conversation.carried >= self._settings.messages_per_connection
         if conversation.usable and not end.passed and not spent:
+            # Who comes back after a hang-up would be left standing idle for hours.
             with self._lock:
-                self._idle.append(conversation)
-            return
+                if conversation.round == self._round:
+                    self._idle.append(conversation)
+                    return
         if conversation.usable and not end.passed:
             end.watch(conversation.sock)
             with contextlib.suppress(OSError, smtplib.SMTPException):
