@@ -33,6 +33,7 @@ from gateway.intake import reply
 from gateway.intake.admission import Admission
 from gateway.intake.limits import SmtpLimits
 from gateway.intake.reply import Reply
+from gateway.intake.trouble import log_trouble
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +142,7 @@ class Connection(SMTP):
         except OSError:
             pass  # The peer went away, or its TLS handshake failed: it knows.
         except Exception as error:  # noqa: BLE001 - the edge of one session.
-            log_trouble(error)
+            log_trouble(log, "session_failed", error)
             self.part(reply.TRY_LATER)  # In the middle of something: what follows has no meaning.
         self._close()
 
@@ -287,15 +288,6 @@ class Connection(SMTP):
 def quiet_library_log() -> None:
     """Turn down the logger to which aiosmtpd writes addresses and, on DEBUG, whole messages."""
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
-
-
-def log_trouble(error: Exception) -> None:
-    """Log where an unexpected error arose, without its words: a database error repeats the row."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = "" if frame is None else f"{frame.tb_frame.f_code.co_name}:{frame.tb_lineno}"
-    log.error("intake_failed", extra={"trouble": type(error).__name__, "where": where})
 
 
 def _send_at_once(transport: asyncio.Transport) -> None:

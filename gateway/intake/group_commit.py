@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
 
+from gateway.intake.trouble import log_trouble
 from gateway.store.engine import Store
 from gateway.store.spool import Arrival, write_arrivals
 
@@ -140,11 +141,7 @@ class SpoolWriter:
             with self._store.begin() as connection:
                 written = write_arrivals(connection, [member.arrival for member in batch])
         except Exception as error:  # noqa: BLE001 - the edge of one batch; the thread must live on.
-            # The text of a database error repeats the row, and so addresses.
-            log.error(
-                "spool_batch_refused",
-                extra={"trouble": type(error).__name__, "members": len(batch)},
-            )
+            log_trouble(log, "spool_batch_refused", error, members=len(batch))
             return error
         for member, spool_ids in zip(batch, written, strict=True):
             member.spool_ids = spool_ids
@@ -156,7 +153,7 @@ class SpoolWriter:
         try:
             self._on_commit(tuple(spool_id for spool_ids in kept for spool_id in spool_ids))
         except Exception as error:  # noqa: BLE001 - what is kept is kept; a tick will find it too.
-            log.error("settler_not_woken", extra={"trouble": type(error).__name__})
+            log_trouble(log, "settler_not_woken", error)
 
 
 def _answer(batch: Sequence[_Waiting]) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 from typing import Protocol
 
 from gateway.intake import reply
-from gateway.intake.aiosmtpd_fixes import Connection, Door, log_trouble
+from gateway.intake.aiosmtpd_fixes import Connection, Door
 from gateway.intake.dialogue import Desk, Dialogue, Step, Welcome
 from gateway.intake.end_of_data import DataReader
 from gateway.intake.reply import Reply
+from gateway.intake.trouble import log_trouble
+
+log = logging.getLogger(__name__)
 
 START_MAIL_INPUT = "354 End data with <CR><LF>.<CR><LF>"  # 3xx has no enhanced code (RFC 2034 §4)
 FAREWELLS = (221, 421)
@@ -51,7 +55,7 @@ class Session(Connection):
         try:
             answer = self._dialogue.answer(line)
         except Exception as error:  # noqa: BLE001 - the edge of one command.
-            log_trouble(error)
+            log_trouble(log, "command_failed", error)
             return reply.TRY_LATER
         if answer is Step.READ_MESSAGE:
             return await self._take_message()
@@ -116,7 +120,7 @@ class Session(Connection):
         try:
             answer = await self._listener.keep(self._dialogue, content.octets(), self.peer)
         except Exception as error:  # noqa: BLE001 - the edge of one message.
-            log_trouble(error)
+            log_trouble(log, "message_not_kept", error)
             return reply.TRY_LATER
         if answer is reply.FINE:
             self._dialogue.message_kept()

@@ -20,7 +20,7 @@ def open_case(
     raised: datetime,
     line: Sequence[str],
     told: int,
-    tell_next_at: datetime | None,
+    tell_next_at: datetime,
     detail: Mapping[str, Any],
 ) -> bool:
     """Open a case for one message; False when it has one already."""
@@ -31,7 +31,7 @@ def open_case(
         "state": "open",
         "line": list(line),
         "told": told,
-        "tell_next_at": tell_next_at if told < len(line) else None,
+        "tell_next_at": tell_next_at,
         "detail": dict(detail),
     }
     return insert_once(connection, cases, values)
@@ -43,10 +43,14 @@ def find(connection: Connection, spool_id: str) -> Row[Any] | None:
 
 
 def move(connection: Connection, spool_id: str, state: str) -> bool:
-    """Set the state and stop telling others; False when it was in that state, or there is none."""
+    """Set the state and stop telling others; False when there was nothing to change.
+
+    An acknowledgement only ends the telling: it takes nothing back that was released or kept.
+    """
+    before = ("open",) if state == "acknowledged" else ("open", "acknowledged", "released", "kept")
     result = connection.execute(
         update(cases)
-        .where(cases.c.spool_id == spool_id, cases.c.state != state)
+        .where(cases.c.spool_id == spool_id, cases.c.state.in_(before), cases.c.state != state)
         .values(state=state, tell_next_at=None)
     )
     return bool(result.rowcount)

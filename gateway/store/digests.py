@@ -73,6 +73,19 @@ def postpone(connection: Connection, item_ids: list[str], reads_at: datetime) ->
     )
 
 
+def withdraw(connection: Connection, spool_id: str, now: datetime) -> None:
+    """Take a message back from readers who have not been given it yet."""
+    connection.execute(
+        update(digest_items)
+        .where(
+            digest_items.c.spool_id == spool_id,
+            digest_items.c.kind == "message",
+            digest_items.c.digest_id.is_(None),
+        )
+        .values(withdrawn=now)
+    )
+
+
 def close(
     connection: Connection,
     *,

@@ -40,8 +40,9 @@ def append(
         .order_by(register.c.number.desc())
         .limit(1)
     ).first()
+    number = last.number + 1 if last else 1
     row = {
-        "number": last.number + 1 if last else 1,
+        "number": number,
         "school_id": school_id,
         "at": at,
         "event": event,
@@ -51,7 +52,7 @@ def append(
         "previous_hash": last.hash if last else FIRST,
     }
     connection.execute(insert(register).values(**row, hash=_hash(row)))
-    return int(row["number"])
+    return number
 
 
 def reports_about(

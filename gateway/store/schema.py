@@ -198,7 +198,7 @@ messages = Table(
     Column("guardian_id", ID, ForeignKey("guardians.guardian_id")),
     Column("class_id", ID, ForeignKey("classes.class_id")),
     Column("thread_id", ID),
-    Index("ix_messages_state_spool_id", "state", "spool_id"),
+    Index("ix_messages_state", "state", "attempts", "spool_id"),
     Index("ix_messages_content_key", "content_key"),
     Index("ix_messages_message_id", "message_id"),
     Index("ix_messages_thread_id", "thread_id"),

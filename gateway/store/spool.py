@@ -91,12 +91,15 @@ def read_raw(connection: Connection, spool_id: str) -> bytes:
 
 
 def next_received(connection: Connection, limit: int) -> list[str]:
-    """Return at most `limit` spool ids that wait to be settled, oldest first."""
+    """Return at most `limit` spool ids that wait to be settled: untried first, then oldest.
+
+    So however many messages cannot be settled, none of them stands before a new one.
+    """
     return list(
         connection.execute(
             select(messages.c.spool_id)
             .where(messages.c.state == RECEIVED)
-            .order_by(messages.c.spool_id)
+            .order_by(messages.c.attempts, messages.c.spool_id)
             .limit(limit)
         ).scalars()
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import assert_never
 
 from sqlalchemy import Connection, update
@@ -165,7 +166,7 @@ class Applying:
             raised=self.now,
             line=effect.line,
             told=told,
-            tell_next_at=self.now + self.school.policy.escalate_after,
+            tell_next_at=next_telling(self.school, effect.line, told, self.now),
             detail={"marks": list(effect.marks), "raised_by": effect.raised_by},
         )
         if not opened:
@@ -209,6 +210,8 @@ class Applying:
             return
         if effect.action in _STATE_AFTER:
             cases.move(self.connection, effect.item_id, _STATE_AFTER[effect.action])
+        if effect.action is Action.KEEP:
+            digests.withdraw(self.connection, effect.item_id, self.now)
         if effect.action is not Action.RAISE:  # the alert that goes with it records itself
             register.append(
                 self.connection,
@@ -234,6 +237,18 @@ class Applying:
             .where(t.messages.c.spool_id == self._spool_id)
             .values(duplicate_of=effect.of)
         )
+
+
+def next_telling(school: School, line: Sequence[str], told: int, now: datetime) -> datetime:
+    """Return when to tell more people of a case that nobody has acknowledged.
+
+    The next of the line after the policy's minutes; when all know, all of them
+    again on the next working morning: a concern is never quietly given up.
+    """
+    if told < len(line):
+        return now + school.policy.escalate_after
+    tomorrow = datetime.combine(school.today(now) + timedelta(days=1), time(0), school.zone)
+    return school.calendar.next_working(tomorrow) or tomorrow
 
 
 def _next_multiple(now: datetime, every: timedelta) -> datetime:

@@ -10,6 +10,7 @@ from gateway.clock import Clock
 from gateway.school import School
 from gateway.store import cases, register
 from gateway.store.engine import Store
+from gateway.work.effects import next_telling
 from gateway.work.letters import Letters
 
 log = logging.getLogger(__name__)
@@ -35,19 +36,21 @@ class Escalator:
         with self.store.begin() as connection:
             for case in cases.to_escalate(connection, now):
                 school = self.schools[case.school_id]
-                staff_id = case.line[case.told]
-                self.letters(school).alert(connection, case.spool_id, staff_id, now)
-                register.append(
-                    connection,
-                    school_id=case.school_id,
-                    event="told",
-                    spool_id=case.spool_id,
-                    at=now,
-                    staff_id=staff_id,
-                )
-                more = case.told + 1 < len(case.line)
-                next_at = now + school.policy.escalate_after if more else None
-                cases.told_another(connection, case.spool_id, case.told + 1, next_at)
+                again = case.told >= len(case.line)
+                whom = case.line if again else case.line[case.told : case.told + 1]
+                for staff_id in whom:
+                    self.letters(school).alert(connection, case.spool_id, staff_id, now)
+                    register.append(
+                        connection,
+                        school_id=case.school_id,
+                        event="told",
+                        spool_id=case.spool_id,
+                        at=now,
+                        staff_id=staff_id,
+                    )
+                count = case.told + (0 if again else 1)
+                next_at = next_telling(school, case.line, count, now)
+                cases.told_another(connection, case.spool_id, count, next_at)
                 log.info("case_escalated", extra={"spool_id": case.spool_id})
-                told += 1
+                told += len(whom)
         return told

@@ -117,7 +117,8 @@ class Letters:
         }
         files = source.enclosures()
         letter = Letter(
-            key=f"alert/{spool_id}/{staff_id}",
+            # Once for each time the line is told; a step that runs again has the same time.
+            key=f"alert/{spool_id}/{staff_id}/{now.isoformat()}",
             kind="safeguarding",
             priority=Priority.SAFEGUARDING,
             sender_name=f"{self.school.name}: safeguarding",

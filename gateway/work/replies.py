@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from gateway.mail.quotes import clean_reply
+from gateway.mail.clean_reply import clean_reply
 from gateway.mail.render import render
 from gateway.school import SENIOR, School
 from gateway.store import people

@@ -260,7 +260,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_messages_content_key", "messages", ["content_key"], unique=False)
     op.create_index("ix_messages_message_id", "messages", ["message_id"], unique=False)
-    op.create_index("ix_messages_state_spool_id", "messages", ["state", "spool_id"], unique=False)
+    op.create_index(
+        "ix_messages_state", "messages", ["state", "attempts", "spool_id"], unique=False
+    )
     op.create_index("ix_messages_thread_id", "messages", ["thread_id"], unique=False)
     op.create_table(
         "notices",
