@@ -118,6 +118,7 @@ KEPT_WHOLE: dict[str, str] = {
     ),
     "a forward by apple": (
         "Please see below.\n\nBegin forwarded message:\n\nFrom: X <x@parent.example>\n"
-        "Subject: you\nDate: 12 January 2026 at 15:42:10 GMT\nTo: mum@parent.example\n\nI will come."
+        "Subject: you\nDate: 12 January 2026 at 15:42:10 GMT\nTo: mum@parent.example\n\n"
+        "I will come."
     ),
 }

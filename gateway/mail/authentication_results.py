@@ -8,7 +8,7 @@ from gateway.mail.addresses import fold_domain
 
 # Stands for anything inside a quoted string that outside it would have a meaning.
 _INERT = "\x00"
-_MEANINGFUL = str.maketrans(dict.fromkeys(" \t;=()\"\\/", _INERT))
+_MEANINGFUL = str.maketrans(dict.fromkeys(' \t;=()"\\/', _INERT))
 
 
 @dataclass(frozen=True, slots=True)

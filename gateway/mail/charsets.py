@@ -116,7 +116,7 @@ def _beyond_chance(octets: bytes, codec: str) -> bool:
         return False
     high = sum(octets[:20_000].translate(_HIGH_AS_ONE))
     # Two-octet charsets can look like UTF-8 for a word; not for a sentence.
-    return high >= (12 if codec in _TWO_OCTET else 1)
+    return high >= (6 if codec in _TWO_OCTET else 1)
 
 
 _TWO_OCTET = frozenset({"gb18030", "big5hkscs", "cp949", "cp950", "cp932", "euc_jp", "johab"})

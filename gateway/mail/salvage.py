@@ -15,8 +15,8 @@ from gateway.mail.html_text import without_tags
 from gateway.mail.shown_text import safe_text
 from rules.message import TextView
 
-# Two or more lines, or one long one, of nothing but base64.
-_BASE64_RUN = re.compile(rb"(?:[A-Za-z0-9+/]{20,}={0,2}[ \t]*\r?\n?)+")
+# Lines of nothing but base64.
+_BASE64_RUN = re.compile(rb"(?:^[A-Za-z0-9+/]{8,}={0,2}[ \t]*(?:\r?\n|\Z))+", re.MULTILINE)
 _QUOTED_PRINTABLE = re.compile(rb"=(?:[0-9A-Fa-f]{2}|\r?\n)")
 _TEXT_RUN = re.compile(r"[^\x00-\x08\x0e-\x1f\x7f\ufffd]{4,}")
 _MOST_READ = 2 * 1024 * 1024  # octets of one stretch

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from gateway.store.outbox import LEASED_COLUMNS, Leased, row_as_leased
 from gateway.store.schema import attempts, outbox
@@ -131,7 +131,9 @@ def record_away(
     rows = [noted | {"outbox_id": outbox_id} for outbox_id in untried.scalars()]
     if rows:
         connection.execute(insert(attempts), rows)
-    first = select(func.min(attempts.c.at)).where(attempts.c.outbox_id == outbox.c.outbox_id)
+    first = select(attempts.c.at).where(
+        attempts.c.outbox_id == outbox.c.outbox_id, attempts.c.number == 1
+    )
     overdue = connection.execute(
         update(outbox)
         .where(due, first.scalar_subquery() <= now - retry.give_up_after)
@@ -147,7 +149,9 @@ def _is_over(
     if leased.hours_of is not None and made < LEAST_ATTEMPTS_IN_WINDOWS:
         return False
     first: datetime = connection.execute(
-        select(func.min(attempts.c.at)).where(attempts.c.outbox_id == leased.outbox_id)
+        select(attempts.c.at).where(
+            attempts.c.outbox_id == leased.outbox_id, attempts.c.number == 1
+        )
     ).scalar_one()
     return first <= now - retry.give_up_after
 

@@ -6,12 +6,20 @@ import threading
 from collections.abc import Callable
 
 
+# How often the lanes are looked at, in a share of the longest time one may stand still.
+LOOKS = 8
+# A lane is held up when it stands for this many times what a step usually takes.
+UNUSUAL = 8
+
+
 class _Lane:
     """One thread that repeats the step. `left_behind`: a spare runs in its place."""
 
     def __init__(self) -> None:
         self.steps = 0
-        self.steps_seen = -1
+        self.steps_seen = 0
+        self.counted = 0  # in the result of a run
+        self.stood = 0  # looks in a row at which it was in the same step
         self.left_behind = False
         self.done = False
         self.error: Exception | None = None
@@ -20,10 +28,10 @@ class _Lane:
 class Lanes:
     """So many threads for one step, and no slow peer that holds up the rest.
 
-    A lane that stands in one step for `slow_after_seconds` of real time, or up to
-    twice that, is left behind: a spare takes its place, at most `spare` of them at
-    once, and it ends with its step. Threads die with the program, so a step must be
-    safe to abandon.
+    A lane that stands in one step for unusually long, and after `slow_after_seconds`
+    of real time in any case, is left behind: a spare takes its place, at most `spare`
+    of them at once, and it ends with its step. Threads die with the program, so a
+    step must be safe to abandon.
     """
 
     def __init__(
@@ -33,7 +41,7 @@ class Lanes:
         self._step = step
         self._wanted = lanes
         self._spare = spare
-        self._slow_after_seconds = slow_after_seconds
+        self._look_seconds = slow_after_seconds / LOOKS
         self._lanes: list[_Lane] = []
         self._wake = threading.Condition()
 
@@ -48,9 +56,13 @@ class Lanes:
         with self._wake:
             for _ in range(self._wanted):
                 self._start()
+            looks, steps = 0, 0
             while any(not (lane.done or lane.left_behind) for lane in self._lanes):
-                if not self._wake.wait(self._slow_after_seconds):
-                    self._leave_behind()
+                if self._wake.wait(self._look_seconds):
+                    continue
+                usual = looks / steps if steps else 1.0
+                moved = self._leave_behind(min(UNUSUAL * usual, LOOKS))
+                looks, steps = looks + len(moved), steps + sum(moved)
             return self._results()
 
     def join(self, seconds: float) -> bool:
@@ -73,18 +85,25 @@ class Lanes:
             lane.done = True
             self._wake.notify_all()
 
-    def _leave_behind(self) -> None:
+    def _leave_behind(self, most_looks: float) -> list[int]:
+        """Replace the lanes that stood for `most_looks`; return the steps of those that moved."""
+        moved: list[int] = []
         for lane in [one for one in self._lanes if not (one.done or one.left_behind)]:
+            steps = lane.steps - lane.steps_seen
+            lane.steps_seen = lane.steps
+            lane.stood = 0 if steps else lane.stood + 1
+            if steps:
+                moved.append(steps)
             at_work = sum(not one.done for one in self._lanes)
-            if lane.steps == lane.steps_seen and at_work < self._wanted + self._spare:
+            if lane.stood >= most_looks and at_work < self._wanted + self._spare:
                 lane.left_behind = True
                 self._start()
-            lane.steps_seen = lane.steps
+        return moved
 
     def _results(self) -> int:
-        steps = 0
+        steps = sum(lane.steps - lane.counted for lane in self._lanes)
         for lane in self._lanes:
-            steps, lane.steps = steps + lane.steps, 0
+            lane.counted = lane.steps
         ended = [lane for lane in self._lanes if lane.done]
         self._lanes = [lane for lane in self._lanes if not lane.done]
         for lane in ended:

@@ -59,7 +59,7 @@ class Pace:
 
     connections: int = 2
     slow_lanes: int = 20
-    slow_after_seconds: float = 1.0
+    slow_after_seconds: float = 2.0
     attempt_seconds: float = 600.0
     lease_seconds: float = 900.0
 
@@ -205,6 +205,8 @@ class Sender:
                 continue
             break
         with self._away:
+            if self.away_since is not None:
+                log.info("smarthost_back")
             self._rests_until, self._rest, self.away_since = None, FIRST_REST, None
         log.info(
             "attempted",
@@ -228,10 +230,11 @@ class Sender:
             if noted or self._smarthost.lines_in_use > 0:
                 # Another line says so already; or others work, and one more was too many.
                 return False
-            self.away_since = self.away_since or now
+            if self.away_since is None:
+                log.warning("smarthost_away", extra={"code": attempt.code})
+                self.away_since = now
             self._rests_until = now + self._rest
             self._rest = min(self._rest * 2, LONGEST_REST)
-        log.warning("smarthost_away", extra={"code": attempt.code})
         with self._store.begin() as connection:
             for overdue in record_away(connection, attempt.words, now, self._retry):
                 self._on_failed(connection, overdue)

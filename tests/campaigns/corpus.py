@@ -109,7 +109,7 @@ def run(kind: str, chosen: Sequence[Sample], folder: Path) -> Run:
         figures.endings = audit["endings"]
         _check(audit, accepted, figures, "after settling")
         _end(gateway.terminate(), figures, "SIGTERM")
-        code = school.serve(*_until_all_have_read(school)).wait(900)
+        code = school.serve(*until_all_have_read(school)).wait(900)
         _end(code, figures, "the rehearsal of the next windows")
         audit = school.audit()
         figures.endings_after_reading = audit["endings"]
@@ -216,7 +216,7 @@ def _end(code: int, figures: Run, what: str) -> None:
         figures.faults.append(f"{what}: serve ended with {code}")
 
 
-def _until_all_have_read(school: Installation) -> list[str]:
+def until_all_have_read(school: Installation) -> list[str]:
     """Return the options of a rehearsal that goes on until after the next day's windows."""
     policy = school.configuration().policy
     now = datetime.now(UTC)
