@@ -24,10 +24,10 @@ class InstanceLock:
         self._path = Path(f"{database}.lock") if store.is_sqlite and database else None
         self._file: int | None = None
 
-    def take(self) -> None:
-        """Hold the lock, or raise AlreadyRunning."""
+    def take(self) -> bool:
+        """Hold the lock, or raise AlreadyRunning. False where there is none to hold."""
         if self._path is None:
-            return
+            return False
         file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -35,6 +35,7 @@ class InstanceLock:
             os.close(file)
             raise AlreadyRunning(f"another Schoolgate is using {self._path.stem}") from error
         self._file = file
+        return True
 
     def drop(self) -> None:
         """Let go of the lock."""

@@ -24,7 +24,7 @@ from gateway.mail.authentication import Border
 from gateway.mail.limits import ReadingLimits
 from gateway.school import School
 from gateway.settings import Settings
-from gateway.store import people
+from gateway.store import outbox, people
 from gateway.store.attempts import RetryRule
 from gateway.store.engine import Store
 from gateway.store.migrate import check_schema
@@ -105,7 +105,10 @@ class Program:
 
     async def start(self) -> None:
         """Take the lock, start the workers, and open the door last."""
-        self._lock.take()
+        if self._lock.take():
+            # Nobody else works on this store, so a lease is a dead program's: its mail goes now.
+            with self.store.begin() as connection:
+                outbox.reclaim_all(connection)
         self.addresses.refresh()
         self._writer.start()
         self.rounds.start()

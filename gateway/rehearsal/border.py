@@ -64,7 +64,10 @@ def bounce(sent_to: str, to: str, at: datetime, message_id: str, lost: bytes) ->
         "Action: failed\r\nStatus: 5.2.2\r\nDiagnostic-Code: smtp; 552 5.2.2 mailbox full\r\n"
     )
     head = lost.partition(b"\r\n\r\n")[0] + b"\r\n"
-    for kind, octets in (("message/delivery-status", status.encode()), ("text/rfc822-headers", head)):
+    for kind, octets in (
+        ("message/delivery-status", status.encode()),
+        ("text/rfc822-headers", head),
+    ):
         part = EmailMessage(policy=SMTP)
         part["Content-Type"] = kind
         part.set_payload(octets.decode("ascii", "replace"))

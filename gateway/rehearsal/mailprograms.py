@@ -99,7 +99,9 @@ def _bodies(page: Page, program: str) -> tuple[str, str]:
         paragraphs = "".join(
             f'<p class="MsoNormal">{escape(line) or "&nbsp;"}</p>' for line in text.split("\n")
         )
-        html = f'<html><body lang="EN-GB"><div class="WordSection1">{paragraphs}</div></body></html>'
+        html = (
+            f'<html><body lang="EN-GB"><div class="WordSection1">{paragraphs}</div></body></html>'
+        )
     if page.quoted is None:
         return text + "\n", html
     quoted_text, quoted_html = _quotation(page.quoted, program)

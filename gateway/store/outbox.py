@@ -196,6 +196,14 @@ def next_due(connection: Connection) -> datetime | None:
     return min((instant for instant in found if instant is not None), default=None)
 
 
+def reclaim_all(connection: Connection) -> int:
+    """Put every leased row back among the waiting; only for who knows that nobody else sends."""
+    result = connection.execute(
+        update(outbox).where(outbox.c.state == "leased").values(state="waiting", leased_until=None)
+    )
+    return int(result.rowcount)
+
+
 def row_as_leased(row: Row[Any]) -> Leased:
     """Return a row of LEASED_COLUMNS as a value."""
     return Leased(**row._mapping)

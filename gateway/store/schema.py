@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -50,6 +51,12 @@ def _ref(target: str, *, null: bool = False, name: str | None = None) -> Column[
 
 def _need(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> Column[Any]:
     return Column(name, kind, nullable=False)
+
+
+def _where_known(name: str, column: str) -> Index:
+    """An index of rows that have a value: accepting mail, which has none yet, need not write it."""
+    known = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=known, postgresql_where=known)
 
 
 # --- who is who -------------------------------------------------------------------------------
@@ -199,9 +206,9 @@ messages = Table(
     Column("class_id", ID, ForeignKey("classes.class_id")),
     Column("thread_id", ID),
     Index("ix_messages_state", "state", "attempts", "spool_id"),
-    Index("ix_messages_content_key", "content_key"),
-    Index("ix_messages_message_id", "message_id"),
-    Index("ix_messages_thread_id", "thread_id"),
+    _where_known("ix_messages_content_key", "content_key"),
+    _where_known("ix_messages_message_id", "message_id"),
+    _where_known("ix_messages_thread_id", "thread_id"),
 )
 
 threads = Table(

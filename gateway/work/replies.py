@@ -40,17 +40,11 @@ def relay(
     """
     original = letters.source(connection, effect.item_id)
     cleaned = clean_reply(answer.content.body_text)
-    if not cleaned.text.strip():
-        _return(
-            connection,
-            school,
-            letters,
-            answer,
-            original,
-            effect,
-            "It holds no words of your own.",
-            now,
-        )
+    if not cleaned.text.strip() or cleaned.doubtful:
+        why = "We could not find your own words in it."
+        if cleaned.text.strip():
+            why = "We could not tell your own words from the words around them."
+        _return(connection, school, letters, answer, original, effect, why, now)
         return
     contacts = contact_values(school)
     values = contacts | {
@@ -113,7 +107,7 @@ def _return(
     values = contact_values(school) | {
         "guardian": original.writer,
         "why": why,
-        "what_next": "Please change it and send it again, to the same address.",
+        "what_next": "Please send a new mail to the same reply address, with only your own words in it.",
         "text": answer.content.own_text,
     }
     is_teacher = effect.action is Action.ANSWER

@@ -258,12 +258,33 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("spool_id", name=op.f("pk_messages")),
     )
-    op.create_index("ix_messages_content_key", "messages", ["content_key"], unique=False)
-    op.create_index("ix_messages_message_id", "messages", ["message_id"], unique=False)
+    op.create_index(
+        "ix_messages_content_key",
+        "messages",
+        ["content_key"],
+        unique=False,
+        sqlite_where=sa.text("content_key IS NOT NULL"),
+        postgresql_where=sa.text("content_key IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_messages_message_id",
+        "messages",
+        ["message_id"],
+        unique=False,
+        sqlite_where=sa.text("message_id IS NOT NULL"),
+        postgresql_where=sa.text("message_id IS NOT NULL"),
+    )
     op.create_index(
         "ix_messages_state", "messages", ["state", "attempts", "spool_id"], unique=False
     )
-    op.create_index("ix_messages_thread_id", "messages", ["thread_id"], unique=False)
+    op.create_index(
+        "ix_messages_thread_id",
+        "messages",
+        ["thread_id"],
+        unique=False,
+        sqlite_where=sa.text("thread_id IS NOT NULL"),
+        postgresql_where=sa.text("thread_id IS NOT NULL"),
+    )
     op.create_table(
         "notices",
         sa.Column("key", sa.String(length=300), nullable=False),

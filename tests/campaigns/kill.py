@@ -20,7 +20,8 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ WORDS = (
     ("list", "I am new here, and nobody has linked me to the class yet."),
 )
 WEIGHTS = (60, 25, 5, 10)
+SMARTHOST_CONNECTIONS = 4  # the default of outbound.connections
+TOLD_AGAIN_AFTER = timedelta(minutes=15)  # safeguarding.escalate_after_minutes of the policy
 FIRST_250_WITHIN_SECONDS = 10.0
 SETTLED_WITHIN_SECONDS = 300.0
 
@@ -144,7 +147,7 @@ class Senders:
                     if client is not None:
                         client.close()
                         client = None
-                    time.sleep(0.05)
+                    time.sleep(0.2)
         if client is not None:
             client.close()
 
@@ -292,18 +295,26 @@ def _judge_sent(taken: Sequence[Delivery], senders: Senders, figures: Figures) -
     """No effect left twice but as the very same mail; and each message's reader got it."""
     figures.mails_out = len(taken)
     figures.same_mail_again = len(taken) - len({one.message_id for one in taken})
-    once: dict[tuple[str, str], set[str]] = defaultdict(set)
+    if figures.same_mail_again > figures.kills * SMARTHOST_CONNECTIONS:
+        figures.faults.append("the same mail again more often than once a kill and connection")
+    once: dict[tuple[str, str], dict[str, datetime]] = defaultdict(dict)
     for one in taken:
         for mark in _marks(one):
-            once[mark, one.recipient].add(one.message_id)
-    for (mark, recipient), ids in once.items():
-        if len(ids) > 1:
-            figures.faults.append(f"DOUBLED: {mark} left as {len(ids)} mails to {recipient}")
+            once[mark, one.recipient][one.message_id] = one.dated
+    for (mark, recipient), mails in once.items():
+        if len(mails) > 1 and not (recipient in (DSL, HEAD) and _told_again(mails.values())):
+            figures.faults.append(f"DOUBLED: {mark} left as {len(mails)} mails to {recipient}")
     for name in senders.accepted:
         mark, _, kind = name.partition(" ")
         readers = _readers(kind, int(mark))
         if not any((mark, reader) in once for reader in readers):
             figures.faults.append(f"LOST: {name} reached none of {readers}")
+
+
+def _told_again(times: Iterable[datetime]) -> bool:
+    """Tell whether mails are so far apart that they repeat an alert nobody acknowledged."""
+    ordered = sorted(times)
+    return all(later - earlier >= TOLD_AGAIN_AFTER for earlier, later in pairwise(ordered))
 
 
 def _marks(delivery: Delivery) -> Iterable[str]:
