@@ -18,7 +18,7 @@ from gateway.store.roster_write import school_of
 from rules.calendar import NoReadingTime, SchoolCalendar
 from rules.people import Role
 from rules.policy import Policy
-from rules.wording import day_words
+from rules.review import review_standing
 
 REVIEW_WARNING = timedelta(days=60)
 CALENDAR_WARNING = timedelta(days=60)
@@ -37,17 +37,17 @@ def examine_policy(policy: Policy, now: datetime) -> Iterator[Finding]:
     """Look for a review that is due and a calendar that runs out."""
     calendar = SchoolCalendar.of(policy)
     today = now.astimezone(calendar.zone).date()
-    left = (policy.next_review - today).days
-    if left < 0:
+    review = review_standing(policy.next_review, today)
+    if review.overdue:
         yield Finding(
             "fault",
-            f"the policy's review is overdue since {_dated(policy.next_review)} ({-left} days)",
+            f"the policy's review is {review.words}",
             "review the policy, then set review.next_review in policy.toml",
         )
-    elif left <= REVIEW_WARNING.days:
+    elif review.days_left <= REVIEW_WARNING.days:
         yield Finding(
             "warning",
-            f"the policy is to be reviewed by {_dated(policy.next_review)} ({left} days)",
+            f"the policy's review is {review.words}",
             "plan the review with the owners named in policy.toml",
         )
     try:
@@ -133,7 +133,3 @@ def examine_machine(config: Configuration) -> Iterator[Finding]:
             "nobody checks who wrote: every message goes to the office queue as not verified",
             "name the school's mail filter in [intake.border] of schoolgate.toml",
         )
-
-
-def _dated(day: date) -> str:
-    return f"{day_words(day)} {day.year}"

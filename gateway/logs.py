@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 # What a LogRecord carries by itself; everything else came as `extra`.
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -28,9 +29,9 @@ class LineFormatter(logging.Formatter):
         return " ".join(parts)
 
 
-def set_up_logging(level: str) -> None:
-    """Log to standard error, and turn the talkative libraries down."""
-    handler = logging.StreamHandler()
+def set_up_logging(level: str, file: Path | None = None) -> None:
+    """Log to standard error, or to `file`, and turn the talkative libraries down."""
+    handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler()
     handler.setFormatter(LineFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in _TALKATIVE:

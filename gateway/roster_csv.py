@@ -7,12 +7,16 @@ guessed: an address that is not exactly one mailbox is a fault.
 from __future__ import annotations
 
 import csv
+import io
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from gateway.mail.addresses import Mailbox, fold_mailbox, read_mailbox
+from gateway.school import POSTMASTER, SENIOR
 from rules.people import Role
 
 FAMILY_COLUMNS = (
@@ -24,6 +28,8 @@ FAMILY_COLUMNS = (
     "guardian_email",
 )
 STAFF_COLUMNS = ("name", "email", "roles")
+REFERENCE_LENGTH = 64  # as the store keeps it
+LANGUAGE_LENGTH = 35  # the same; RFC 5646 §4.4.1 asks for no more
 _YES = {"y", "yes", "true", "t", "1"}
 _NO = {"n", "no", "false", "f", "0"}
 
@@ -71,12 +77,33 @@ class RosterFaults(Exception):
 
 def read_families(path: Path) -> tuple[FamilyRow, ...]:
     """Return the rows of a families file. Raises RosterFaults with every fault in it."""
-    return _read(path, FAMILY_COLUMNS, _family)
+    rows = _read(path, FAMILY_COLUMNS, _family)
+    faults = tuple(f"{path.name}, {fault}" for fault in _in_two_classes(rows))
+    if faults:
+        raise RosterFaults(faults)
+    return rows
+
+
+def _in_two_classes(rows: tuple[FamilyRow, ...]) -> Iterator[str]:
+    first: dict[str, FamilyRow] = {}
+    for row in rows:
+        other = first.setdefault(row.pupil_ref, row)
+        if other.class_name != row.class_name:
+            yield (
+                f"line {row.line}: pupil {row.pupil_ref} is in {row.class_name} here "
+                f"and in {other.class_name} in line {other.line}"
+            )
 
 
 def read_staff(path: Path) -> tuple[StaffRow, ...]:
     """Return the rows of a staff file. Raises RosterFaults with every fault in it."""
     return _read(path, STAFF_COLUMNS, _staff)
+
+
+def plain_name(name: str) -> str:
+    """Return a class's name as its address has it: "3b", "class-3-oak"; "" when nothing is left."""
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
 Row = TypeVar("Row", FamilyRow, StaffRow)
@@ -91,9 +118,17 @@ def _read(
 ) -> tuple[Row, ...]:
     rows: list[Row] = []
     faults: list[str] = []
-    for line, values in _lines(path, wanted):
+    lines = _lines(path)
+    columns = [name.lower() for name in next(lines, (1, []))[1]]
+    missing = [name for name in wanted if name not in columns]
+    if missing:
+        raise RosterFaults((f"{path.name}, line 1: missing columns: {', '.join(missing)}",))
+    twice = sorted({name for name in columns if name and columns.count(name) > 1})
+    if twice:
+        raise RosterFaults((f"{path.name}, line 1: given twice: {', '.join(twice)}",))
+    for line, cells in lines:
         try:
-            rows.append(make(line, values))
+            rows.append(make(line, _by_column(columns, cells)))
         except _BadRow as fault:
             faults.append(f"{path.name}, line {line}: {fault}")
     if not rows and not faults:
@@ -103,24 +138,26 @@ def _read(
     return tuple(rows)
 
 
-def _lines(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line that has any, the columns' names first."""
     try:
         text = path.read_text("utf-8-sig")  # Excel begins its CSV with a byte order mark
     except (OSError, UnicodeDecodeError) as error:
         raise RosterFaults((f"{path.name}: cannot be read as UTF-8 text ({error})",)) from error
-    reader = csv.DictReader(text.splitlines(), strict=True)
-    columns = [name.strip().lower() for name in reader.fieldnames or ()]
-    missing = [name for name in wanted if name not in columns]
-    if missing:
-        raise RosterFaults((f"{path.name}, line 1: missing columns: {', '.join(missing)}",))
+    reader = csv.reader(io.StringIO(text), strict=True)
     try:
         for raw in reader:
-            cells = [value for key, value in raw.items() if key is not None]
-            values = dict(zip(columns, ((cell or "").strip() for cell in cells), strict=False))
-            if any(values.values()):
-                yield reader.line_num, values
+            cells = [cell.strip() for cell in raw]
+            if any(cells):
+                yield reader.line_num, cells
     except csv.Error as error:
         raise RosterFaults((f"{path.name}, line {reader.line_num}: {error}",)) from error
+
+
+def _by_column(columns: list[str], cells: list[str]) -> dict[str, str]:
+    if any(cells[len(columns) :]):
+        raise _BadRow("more cells than columns; put quotes around a value that holds a comma")
+    return dict(zip(columns, cells + [""] * len(columns), strict=False))
 
 
 def _family(line: int, values: dict[str, str]) -> FamilyRow:
@@ -128,15 +165,15 @@ def _family(line: int, values: dict[str, str]) -> FamilyRow:
     pupil_address = _address(values, "pupil_email") if values.get("pupil_email") else None
     return FamilyRow(
         line,
-        _text(values, "pupil_ref"),
+        _short(_text(values, "pupil_ref"), "pupil_ref", REFERENCE_LENGTH),
         _text(values, "given_name"),
         _text(values, "family_name"),
-        _text(values, "class"),
+        _class(_text(values, "class")),
         pupil_address,
-        values.get("guardian_ref") or address,
+        _short(values.get("guardian_ref") or address, "guardian_ref", REFERENCE_LENGTH),
         _text(values, "guardian_name"),
         address,
-        values.get("home_language") or "en",
+        _short(values.get("home_language") or "en", "home_language", LANGUAGE_LENGTH),
         _flag(values, "parental_responsibility", default=True),
         _flag(values, "may_message", default=True),
         _flag(values, "may_receive", default=True),
@@ -161,7 +198,7 @@ def _staff(line: int, values: dict[str, str]) -> StaffRow:
         _text(values, "name"),
         _address(values, "email"),
         tuple(roles),
-        _list(values, "classes"),
+        tuple(_class(name) for name in _list(values, "classes")),
         int(rank),
     )
 
@@ -171,6 +208,21 @@ def _text(values: dict[str, str], column: str) -> str:
     if not value:
         raise _BadRow(f"{column} is empty")
     return value
+
+
+def _short(value: str, column: str, most: int) -> str:
+    if len(value) > most:
+        raise _BadRow(f"{column} has {len(value)} characters; at most {most} can be kept")
+    return value
+
+
+def _class(name: str) -> str:
+    plain = plain_name(name)
+    if not plain:
+        raise _BadRow(f"class {name!r} has no plain letter or digit to make an address of")
+    if plain in (POSTMASTER, SENIOR):
+        raise _BadRow(f"class {name!r} would have an address that is taken already")
+    return name
 
 
 def _list(values: dict[str, str], column: str) -> tuple[str, ...]:

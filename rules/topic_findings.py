@@ -27,13 +27,13 @@ class Passage:
     """A stretch of text to look through.
 
     `offset` is where it begins in the text that spans refer to; `factor` how
-    much its words count; `opens_with` is "subject" for a subject.
+    much its words count; `opens_with` what else the mark before each sentence looks like.
     """
 
     text: str
     offset: int = 0
     factor: float = 1.0
-    opens_with: str = "start"
+    opens_with: tuple[str, ...] = ()
 
 
 def findings_in(matcher: Matcher, passages: Iterable[Passage]) -> tuple[Finding, ...]:
@@ -92,6 +92,8 @@ def _hold(
 
 
 def _allowed_by_the_rest(rule: CompiledRule, seen: set[int]) -> bool:
+    if rule.language and rule.language.isdisjoint(seen):
+        return False
     if rule.elsewhere and rule.elsewhere.isdisjoint(seen):
         return False
     return rule.unless_elsewhere.isdisjoint(seen)

@@ -16,6 +16,9 @@ OFFICE_TOPICS = frozenset({"attendance", "appointment", "send"})
 LABELS = OFFICE_TOPICS | {"safeguarding", "abusive", "child_author", "automatic", "classroom"}
 EXTRAS = frozenset({"allegation", "complaint", "rights_request"})
 URGENT = "urgent"
+# Where a language has a list of this name, its rules count only in a message with one of these
+# words: "sad" is a court in Polish and a mood in English.
+LANGUAGE_WORDS = "of_the_language"
 TOPICS = LABELS | EXTRAS | {URGENT}
 
 
@@ -73,6 +76,7 @@ class CompiledRule:
     elsewhere: frozenset[int]
     unless: frozenset[int]
     unless_elsewhere: frozenset[int]
+    language: frozenset[int]  # words of the pack's language; empty: any message will do
     school_hours: bool
 
 
@@ -141,12 +145,20 @@ def compile_packs(packs: Iterable[Pack]) -> Matcher:
         return frozenset(found)
 
     for pack in packs:
+        language = numbered(pack.words.get(LANGUAGE_WORDS, ()), pack)
         for rule in pack.rules:
             lists = {key: numbered(phrases, pack) for key, phrases in _phrase_lists(rule)}
             for number in lists["phrases"]:
                 fired[number].append(len(rules))
             name = f"{pack.name}/{rule.name}"
             rules.append(
-                CompiledRule(name, pack.topic, rule.weight, school_hours=rule.school_hours, **lists)
+                CompiledRule(
+                    name,
+                    pack.topic,
+                    rule.weight,
+                    language=language,
+                    school_hours=rule.school_hours,
+                    **lists,
+                )
             )
     return Matcher(automaton, tuple(rules), tuple(tuple(hit) for hit in fired))

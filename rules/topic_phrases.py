@@ -9,7 +9,8 @@ The language a school writes phrases in, smallest first:
 - `{day}`: one of the words listed under that name in `[words]`;
 - `#time`, `#date`, `#number`, `#percent`, `#name`, `#emoji`: a word that looks like one;
   `#masked`: a word with stars for letters;
-  `#start`, `#end`: the edge of a sentence; `#subject`: the beginning of the subject.
+  `#start`, `#end`: the edge of a sentence; `#subject`: the beginning of the subject;
+  `#schoolday`: the beginning of any sentence of a message sent in the school day.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from dataclasses import dataclass
 from rules.topic_words import words_of
 
 SHAPES = frozenset(
-    {"time", "date", "number", "percent", "name", "emoji", "masked", "start", "end", "subject"}
+    {"time", "date", "number", "percent", "name", "emoji", "masked", "start", "end", "subject",
+     "schoolday"}
 )
 LONGEST_GAP = 20
 

@@ -75,11 +75,10 @@ def words_of(text: str) -> tuple[str, ...]:
     )
 
 
-def sentences(text: str, *, opens_with: str = "start") -> Iterator[list[Word]]:
+def sentences(text: str, *, opens_with: tuple[str, ...] = ()) -> Iterator[list[Word]]:
     """Yield the sentences of `text` as words, each between a "start" and an "end" mark.
 
-    `opens_with` names the shape of the opening mark, so that a rule can ask for
-    the subject. Marks have no letters and no length. A line break ends a
+    `opens_with` names further shapes of the opening mark, such as "subject". Marks have no letters and no length. A line break ends a
     sentence when the line was short or the next one is empty.
     """
     words: list[Word] = []
@@ -107,10 +106,9 @@ def sentences(text: str, *, opens_with: str = "start") -> Iterator[list[Word]]:
         yield _closed(words, opens_with)
 
 
-def _closed(words: list[Word], opens_with: str) -> list[Word]:
+def _closed(words: list[Word], opens_with: tuple[str, ...]) -> list[Word]:
     first, last = words[0].start, words[-1].end
-    opening = ("start",) if opens_with == "start" else ("start", opens_with)
-    return [Word("", opening, first, first), *words, Word("", ("end",), last, last)]
+    return [Word("", ("start", *opens_with), first, first), *words, Word("", ("end",), last, last)]
 
 
 def shapes_of(piece: str) -> tuple[str, ...]:

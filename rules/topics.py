@@ -42,6 +42,8 @@ _REPLY_MARKS = (
 )
 _EVERYWHERE = frozenset({"safeguarding", "allegation"})
 _MOST_EVIDENCE_A_RULE = 2
+_SCHOOL_DAY_BEGINS = time(8, 0)
+_HOME_TIME = time(15, 45)
 _SCHOOL_DAY_ENDS = time(18, 0)
 
 
@@ -85,12 +87,17 @@ def understand(
     `sent` is when the author sent it, in the school's zone: a plan for today is
     not urgent at the weekend or, where `sent` has a time, in the evening.
     """
+    now = ("schoolday",) if sent is not None and _in_the_school_day(sent) else ()
     is_reply = subject.lstrip().lower().startswith(_REPLY_MARKS)
     own = findings_in(
         matcher,
         (
-            Passage(subject, factor=_SUBJECT_OF_A_REPLY if is_reply else 1.0, opens_with="subject"),
-            Passage(own_text, offset=len(subject) + 1),
+            Passage(
+                subject,
+                factor=_SUBJECT_OF_A_REPLY if is_reply else 1.0,
+                opens_with=("subject", *now),
+            ),
+            Passage(own_text, offset=len(subject) + 1, opens_with=now),
         ),
     )
     if sent is not None and _school_is_over(sent):
@@ -110,6 +117,14 @@ def _school_is_over(sent: date) -> bool:
     if sent.weekday() >= 5:
         return True
     return isinstance(sent, datetime) and sent.time() >= _SCHOOL_DAY_ENDS
+
+
+def _in_the_school_day(sent: date) -> bool:
+    return (
+        sent.weekday() < 5
+        and isinstance(sent, datetime)
+        and _SCHOOL_DAY_BEGINS <= sent.time() < _HOME_TIME
+    )
 
 
 def _evidence(finding: Finding, text: str, *, inside: bool) -> Evidence:
@@ -158,7 +173,9 @@ def _labels(scores: Mapping[str, float], own: tuple[Finding, ...]) -> frozenset[
             held & {"automatic"}
             | ({"safeguarding"} & held if scores.get("safeguarding", 0) >= 2 * DECIDED else set())
         )
-    if held & OFFICE_TOPICS or held & {"safeguarding", "abusive"}:
+    if "abusive" in held:
+        return frozenset(held)
+    if held & OFFICE_TOPICS or "safeguarding" in held:
         if _class_matter_beside(own, held):
             held.add("classroom")
     else:

@@ -45,8 +45,8 @@ def test_an_attachment_is_found_again_octet_for_octet():
 @pytest.mark.parametrize(
     ("disposition", "name"),
     [
-        ("attachment; filename*=utf-8''Entschuldigung%20f%C3%BCr%20Mia.pdf", "Entschuldigung für Mia.pdf"),
-        ("attachment; filename*0=\"letter \"; filename*1=\"to school.pdf\"", "letter to school.pdf"),
+        ("attachment; filename*=utf-8''Zettel%20f%C3%BCr%20Mia.pdf", "Zettel für Mia.pdf"),
+        ('attachment; filename*0="letter "; filename*1="to us.pdf"', "letter to us.pdf"),
         ("attachment; filename=\"=?utf-8?q?Zo=C3=AB=2Epdf?=\"", "Zoë.pdf"),
         ("attachment; filename=\"../../etc/passwd\"", "passwd"),
         ("attachment; filename=\"C:\\\\Users\\\\mum\\\\a.pdf\"", "a.pdf"),

@@ -121,7 +121,8 @@ AMBIGUOUS = {
         'Content-Type: multipart/mixed; boundary="a"; boundary="b"',
     ),
     "another boundary": message(
-        joined(part("the phrase", TEXT), boundary="b"), 'Content-Type: multipart/mixed; boundary="a"'
+        joined(part("the phrase", TEXT), boundary="b"),
+        'Content-Type: multipart/mixed; boundary="a"',
     ),
     "before the first part": message(
         b"the phrase\r\n" + joined(part("hello", TEXT), boundary="b"),
@@ -137,12 +138,12 @@ AMBIGUOUS = {
         "Content-Transfer-Encoding: base64",
     ),
     "no boundary": message("--b\n\nthe phrase\n--b--", "Content-Type: multipart/mixed"),
-    "text as a file": multipart("mixed", part("hi", TEXT), file("a.txt", "text/plain", b"the phrase")),
-    "a name": multipart("mixed", part("hi", TEXT), file("the phrase.pdf", "application/pdf", b"x")),
+    "text as a file": multipart("mixed", file("a.txt", "text/plain", b"the phrase")),
+    "a name": multipart("mixed", file("the phrase.pdf", "application/pdf", b"x")),
     "third in an alternative": multipart(
         "alternative", part("hi", TEXT), part("<p>hi", HTML), part("the phrase", TEXT)
     ),
-    "in html only": multipart("alternative", part("hi there", TEXT), part("the <i>phrase</i>", HTML)),
+    "in html only": multipart("alternative", part("hi", TEXT), part("the <i>phrase</i>", HTML)),
     "nested": multipart("mixed", nested("alternative", nested("related", part("the phrase", HTML)))),
     "a broken header": b"this is no header\r\n" + FROM.encode() + b"\r\nthe phrase",
     "deep html": message("<div>" * 400 + "the phrase", HTML),

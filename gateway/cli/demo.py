@@ -2,9 +2,140 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import click
+
+from gateway.cli.init import write_samples
+from gateway.cli.shared import BAD_CONFIGURATION, Fault
+from gateway.clock import RehearsalClock, SystemClock
+from gateway.logs import set_up_logging
+from gateway.rehearsal.cast import Cast
+from gateway.rehearsal.deliveries import Deliveries
+from gateway.rehearsal.ledger import Ledger
+from gateway.rehearsal.performance import Performance, Played
+from gateway.rehearsal.postbox import Postbox
+from gateway.rehearsal.premises import NotOurs, Premises, enrol, furnish, lay_out
+from gateway.rehearsal.script import Script, read_script
+from gateway.rehearsal.showcase import lay_out_pages
+from gateway.rehearsal.stage import Stage
+from gateway.rehearsal.summary import Summary
+from gateway.rehearsal.telling import Telling
+from gateway.rehearsal.verdict import Judge
+from gateway.resources import resource_path
+from gateway.school import School
+from gateway.store.audit import audit
+from gateway.work.phrases import usual_windows
+from gateway.work.story import story_lines
+from rules.wording import moment_words
+
+ZONE = ZoneInfo("Europe/London")
+FRIDAY = datetime(2026, 11, 20, tzinfo=ZONE)
+LOG = "schoolgate.log"
+TOLD_IN_FULL = "divided"  # the scene whose `why` is printed
 
 
 @click.command()
-def demo() -> None:
-    """Play a school day and show who got what."""
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path),
+              default=Path("demo-out"), show_default=True,
+              help="Folder for all that the demo writes; an earlier demo's is replaced.")  # fmt: skip
+@click.option("--keep", is_flag=True, help="Keep an earlier demo, and write beside it.")
+def demo(out: Path, keep: bool) -> None:
+    """Play a school weekend and Monday, and show who got what.
+
+    A whole gateway runs on this machine with an invented school: real mail in, real mail out,
+    and a clock that jumps. Nothing leaves the machine.
+    """
+    began = SystemClock().monotonic()
+    try:
+        premises = lay_out(_unused(out) if keep else out)
+    except NotOurs as error:
+        raise Fault(str(error), BAD_CONFIGURATION) from error
+    except OSError as error:
+        raise Fault(f"{error.filename}: {error.strerror}") from error
+    raise SystemExit(0 if _play(premises, began) else 1)
+
+
+def _play(premises: Premises, began: float) -> bool:
+    """Play the whole day; return whether it went as it should."""
+    set_up_logging("info", premises.folder / LOG)
+    script = read_script(resource_path("templates", "demo", "day.toml"), FRIDAY, ZONE)
+    clock = RehearsalClock(script.begins)
+    write_samples(premises.folder, clock)
+    with ExitStack() as stack:
+        cast = premises.cast()
+        deliveries = Deliveries(cast, clock)
+        postbox = Postbox(premises.mail, deliveries.note)
+        postbox.start()
+        stack.callback(postbox.stop)
+        config = furnish(premises, postbox.port)
+        stage = Stage(config, clock)
+        stack.callback(stage.close)
+        program = stage.program
+        enrol(premises, program)
+        stage.open()
+        ledger = Ledger(program.store)
+        performance = Performance(stage, cast, deliveries, ledger, ZONE)
+        telling = Telling(cast, ledger, ZONE)
+        _welcome(program.school, cast, script)
+        for event in performance.play(script):
+            telling.tell(event)
+        with program.store.read() as connection:
+            stock = audit(connection, program.school.school_id)
+            chosen = performance.played[TOLD_IN_FULL]
+            story = story_lines(connection, config.policy, chosen.spool_ids[0])
+        judge = Judge(program.school, cast, ledger, deliveries, ZONE)
+        verdict = judge.verdict(list(performance.played.values()), stock)
+        summary = Summary(cast, ledger, ZONE)
+        summary.who_got_what(deliveries)
+        _explain(chosen, story)
+        summary.sums(stock, verdict, len(script.scenes))
+        index = lay_out_pages(premises.show, program.school.name, cast, deliveries.all(), ZONE)
+    _where(premises, index, chosen.spool_ids[0], SystemClock().monotonic() - began)
+    return not verdict.faults
+
+
+def _welcome(school: School, cast: Cast, script: Script) -> None:
+    parents = len(cast.addresses) - len(cast.staff)
+    click.echo(
+        f"{click.style(school.name, bold=True)}: invented, with 3 classes, {parents} parents and "
+        f"{len(cast.staff)} mailboxes of staff.\n"
+        f"Teachers are given messages from {usual_windows(school.policy)}, and at no other time.\n"
+        f"The clock runs from {moment_words(script.begins, ZONE)}, to "
+        f"{moment_words(script.ends, ZONE)}, and jumps over what is quiet.\n"
+        "All mail is real, and stays on this machine."
+    )
+
+
+def _explain(chosen: Played, story: list[str]) -> None:
+    words = click.style("Why? Every decision can say.", bold=True)
+    click.echo(f"\n{words} Here: {chosen.scene.says}.")
+    for line in story:
+        click.echo(f"  {line}".rstrip())
+
+
+def _where(premises: Premises, index: Path, spool_id: str, seconds: float) -> None:
+    settings = f"--settings {premises.settings}"
+    rows = {
+        f"{index}": "every mail that was delivered: open it in a browser",
+        f"{premises.mail}": "the same as mailboxes (Maildir), one for each person",
+        f"schoolgate why {spool_id} {settings}": "the story of a message",
+        f"schoolgate audit --list {settings}": "where each message is",
+        f"schoolgate queue {settings}": "what still waits",
+    }
+    click.echo(f"\n{click.style('Where to look next', bold=True)}")
+    for what, words in rows.items():
+        click.echo(f"  {what}\n      {words}")
+    click.echo(f"\nThree days in {seconds:.0f} seconds.")
+
+
+def _unused(out: Path) -> Path:
+    """Return `out`, or the first of out-2, out-3 … that is not there."""
+    number, path = 1, out
+    while path.exists():
+        number += 1
+        path = out.with_name(f"{out.name}-{number}")
+    return path

@@ -35,12 +35,18 @@ def queue(settings_path: Path, as_json: bool, retry: str | None, raw: str | None
     store = checked_store(config)
     if raw is not None:
         with store.read() as connection:
-            sys.stdout.buffer.write(_octets(connection, raw))
+            octets = _octets(connection, raw)
+        store.close()
+        sys.stdout.buffer.write(octets)
         return
     if retry is not None:
         with store.begin() as connection:
             _retry(connection, retry)
-        click.echo(f"{retry} will be tried again at once.")
+        store.close()
+        if as_json:
+            print_json({"retried": retry})
+        else:
+            click.echo(f"{retry} will be tried again at once.")
         return
     with store.read() as connection:
         unsettled, readers, mails = _unsettled(connection), _readers(connection), _mails(connection)

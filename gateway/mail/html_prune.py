@@ -81,7 +81,7 @@ def take_quotes(tree: HtmlElement, *, forwarded: bool = False) -> list[HtmlEleme
     read. Gmail and Apple mark a forward inside the quote; Outlook's looks like
     a reply, so `forwarded` says what the subject says.
     """
-    found = _take(tree, lambda element: _is_quote(element) and not _is_forward(element))
+    found = _take(tree, _is_quote, unless=_is_forward)
     if forwarded:
         return found
     for element in _MARKED(tree):
@@ -129,11 +129,21 @@ def _beginning(element: HtmlElement) -> str:
     return " ".join(pieces) + " "
 
 
-def _take(tree: HtmlElement, wanted: Callable[[HtmlElement], bool]) -> list[HtmlElement]:
+def _never(_element: HtmlElement) -> bool:
+    return False
+
+
+def _take(
+    tree: HtmlElement,
+    wanted: Callable[[HtmlElement], bool],
+    unless: Callable[[HtmlElement], bool] = _never,
+) -> list[HtmlElement]:
     """Remove and return the outermost elements that are `wanted`, never the root or the body."""
     found = []
     for element in _MARKED(tree):
-        if element.tag != "body" and wanted(element) and _is_in(element, tree):
+        if element.tag == "body" or not wanted(element) or not _is_in(element, tree):
+            continue
+        if not unless(element):
             found.append(element)
             _drop([element])
     return found
@@ -141,7 +151,8 @@ def _take(tree: HtmlElement, wanted: Callable[[HtmlElement], bool]) -> list[Html
 
 def _is_in(element: HtmlElement, tree: HtmlElement) -> bool:
     """Whether an element is still in the tree, not in something already taken out."""
-    return element is not tree and element.getroottree().getroot() is tree
+    at: HtmlElement = element.getroottree().getroot()
+    return element is not tree and at is tree
 
 
 def _take_from(element: HtmlElement, tree: HtmlElement) -> list[HtmlElement]:
@@ -166,7 +177,7 @@ def _drop(elements: list[HtmlElement]) -> None:
 def _is_hidden(element: HtmlElement, classes: frozenset[str], white_page: bool) -> bool:
     attributes = element.attrib
     if not attributes or element.tag == "body":
-        return element.tag == "template"
+        return bool(element.tag == "template")
     if "hidden" in attributes or (classes and _classes(element) & classes):
         return True
     style = attributes.get("style")

@@ -15,7 +15,7 @@ _PARAMETER = re.compile(
 )
 _VALUE = re.compile(r"[^;]*")
 # "application/pdf name=..." and "text/plain>": the semicolon forgotten, or junk after.
-_HEAD = re.compile(r"[ \t]*([^;\s]*)[ \t]*(?=;|$|[^;=\s]+[ \t]*=)")
+_HEAD = re.compile(r"[ \t]*+([^;\s]*+)[ \t]*+(?=;|$|[^;=\s]++[ \t]*+=)")
 _PIECE = re.compile(r"([^*]+)\*(\d{1,3})(\*?)")
 _COMMENT = re.compile(r"\([^()\"]*\)")
 _MOST_PIECES = 100

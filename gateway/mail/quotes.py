@@ -21,7 +21,8 @@ _OTHER_DATE = re.compile(r"[年月日]|[٠-٩۰-۹০-৯०-९]{2}")
 _LABEL = re.compile(
     r"[ \t>]{0,6}\*{0,2}[^\s:：>*\d][^:：\n]{0,24}?[ \u00a0]?[:：]\*{0,2}(?:[ \t\u00a0]|$)"
 )
-_SEPARATOR = re.compile(r"[ \t]*(?:[-_=—]{5,}.{0,60}?[-_=—]*|-{2,}[^-]{3,60}-{2,})[ \t]*$")
+_RULE = "-_=—"
+_LONGEST_SEPARATOR = 120  # characters
 _COLON_ENDS = (":", "：", ":-", "։", ":*")
 
 
@@ -149,7 +150,7 @@ def _attribution_before(own: list[str]) -> int:
             break
         if not _ends_as_attribution(joined):
             break
-        if _has_date(joined) or _ADDRESS.search(joined) or _SEPARATOR.match(line):
+        if _has_date(joined) or _has_address(joined) or _is_separator(line):
             # The line before may still belong: a wrapped date, or a name.
             return _widened(own, begin, joined)
     return len(own) if not _separator_at_end(own, end) else end - 1
@@ -157,7 +158,7 @@ def _attribution_before(own: list[str]) -> int:
 
 def _widened(own: list[str], begin: int, joined: str) -> int:
     """Take the line above as well when the attribution is wrapped and begins there."""
-    complete = _has_date(joined) and (_ADDRESS.search(joined) or joined[:1].isupper())
+    complete = _has_date(joined) and (_has_address(joined) or joined[:1].isupper())
     if complete or begin == 0:
         return begin
     above = own[begin - 1].strip()
@@ -167,7 +168,7 @@ def _widened(own: list[str], begin: int, joined: str) -> int:
 
 
 def _separator_at_end(own: list[str], end: int) -> bool:
-    return end > 0 and bool(_SEPARATOR.match(own[end - 1]))
+    return end > 0 and _is_separator(own[end - 1])
 
 
 def _begins_unmarked_quote(lines: list[str], at: int) -> bool:
@@ -179,8 +180,8 @@ def _begins_unmarked_quote(lines: list[str], at: int) -> bool:
     if (":" in line or "：" in line) and _LABEL.match(line) and _is_header_block(lines, at):
         return True
     if stripped.endswith(_COLON_ENDS) and len(stripped) <= _MOST_ATTRIBUTION:
-        is_attribution = _has_date(stripped) and _ADDRESS.search(stripped)
-        return bool(is_attribution) and not _marks_follow(lines, at + 1)
+        is_attribution = _has_date(stripped) and _has_address(stripped)
+        return is_attribution and not _marks_follow(lines, at + 1)
     if not _colon_follows(lines, at) or not _has_date(line) or _is_sentence(line):
         return False
     # An attribution wrapped over two or three lines.
@@ -190,7 +191,7 @@ def _begins_unmarked_quote(lines: list[str], at: int) -> bool:
         if not following.strip() or len(joined) > _MOST_ATTRIBUTION:
             return False
         if joined.endswith(_COLON_ENDS):
-            return bool(_ADDRESS.search(joined)) and not _marks_follow(lines, below)
+            return _has_address(joined) and not _marks_follow(lines, below)
     return False
 
 
@@ -229,9 +230,9 @@ def _is_header_block(lines: list[str], at: int) -> bool:
         return False
     named = any(label in _SUBJECT_LABELS for label in labels)
     above = next((line for line in reversed(lines[max(0, at - 2) : at]) if line.strip()), "")
-    marked = bool(_SEPARATOR.match(above))
+    marked = _is_separator(above)
     return (
-        (bool(_ADDRESS.search(text)) and (named or marked or len(labels) >= 4))
+        (_has_address(text) and (named or marked or len(labels) >= 4))
         or (named and (marked or len(labels) >= 4))
         or (marked and len(labels) >= 4)
     )
@@ -261,8 +262,24 @@ def _drop_separators(own: list[str], quoted: list[str]) -> None:
     """Move the separator line above a header block from the author's words to the quote."""
     while own and not own[-1].strip():
         own.pop()
-    if own and _SEPARATOR.match(own[-1]):
+    if own and _is_separator(own[-1]):
         quoted.append(own.pop())
+
+
+def _is_separator(line: str) -> bool:
+    """Whether a line is a rule, or words between two rules: `-----Original Message-----`."""
+    text = line.strip()
+    if not 4 <= len(text) <= _LONGEST_SEPARATOR or text[0] not in _RULE:
+        return False
+    words = text.strip(_RULE)
+    if not words:
+        return len(text) >= 5
+    before = len(text) - len(text.lstrip(_RULE))
+    return len(words) <= 60 and (before >= 5 or (before >= 2 and text.endswith("--")))
+
+
+def _has_address(text: str) -> bool:
+    return "@" in text and _ADDRESS.search(text) is not None
 
 
 def _ends_as_attribution(text: str) -> bool:
@@ -277,8 +294,8 @@ def _looks_quoted(own: list[str]) -> bool:
     return any(
         (":" in line or "：" in line)
         and (
-            (line.rstrip().endswith(_COLON_ENDS) and (_ADDRESS.search(line) or _YEAR.search(line)))
-            or (_LABEL.match(line) and _ADDRESS.search(line))
+            (line.rstrip().endswith(_COLON_ENDS) and (_has_address(line) or _YEAR.search(line)))
+            or (_LABEL.match(line) and _has_address(line))
         )
         for line in own
     )

@@ -8,8 +8,6 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.cli.init import POLICY, SETTINGS, write_samples
-from gateway.clock import Clock
 from gateway.configuration import Configuration, load_configuration
 from gateway.program import Program
 from gateway.rehearsal.border import AUTHSERV_ID
@@ -22,6 +20,7 @@ MARKER = ".schoolgate-demo"
 _MARKER_WORDS = (
     "Written by `schoolgate demo`, which may delete this folder and all that is in it.\n"
 )
+SETTINGS, POLICY = "schoolgate.toml", "policy.toml"  # as `schoolgate init` names them
 FAMILIES, STAFF = "families.csv", "staff.csv"
 
 
@@ -59,7 +58,7 @@ class Premises:
 
 
 def lay_out(folder: Path) -> Premises:
-    """Return empty premises at `folder`; an earlier demo's are cleared away.
+    """Return premises at `folder` with nothing but the roster's files; an earlier demo's go.
 
     Raises:
         NotOurs: the folder is not empty, and no demo wrote it.
@@ -75,17 +74,18 @@ def lay_out(folder: Path) -> Premises:
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARKER).write_text(_MARKER_WORDS, encoding="utf-8")
+    for name in (STAFF, FAMILIES):
+        (folder / name).write_bytes(resource_path("templates", "demo", name).read_bytes())
     return Premises(folder)
 
 
-def furnish(premises: Premises, clock: Clock, smarthost_port: int) -> Configuration:
-    """Write settings, policy, key and the roster's files; return the configuration in them.
+def furnish(premises: Premises, smarthost_port: int) -> Configuration:
+    """Fit what `schoolgate init` wrote to a rehearsal; return the configuration.
 
     Raises:
         OSError: the folder cannot be written.
         ConfigurationFaults: a file of the user's environment overrides what was written.
     """
-    write_samples(premises.folder, clock)
     settings = premises.settings.read_text("utf-8")
     settings = _set(settings, "port = 8025", f"port = {free_port()}")
     settings = _set(settings, "port = 25", f"port = {smarthost_port}")
@@ -99,9 +99,6 @@ def furnish(premises: Premises, clock: Clock, smarthost_port: int) -> Configurat
     policy = premises.folder / POLICY
     words = _set(policy.read_text("utf-8"), 'send = "office"', 'send = "senco"')
     policy.write_text(words, encoding="utf-8")
-    for name in (STAFF, FAMILIES):
-        source = resource_path("templates", "demo", name)
-        (premises.folder / name).write_bytes(source.read_bytes())
     return load_configuration(premises.settings, {})
 
 

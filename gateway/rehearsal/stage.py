@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Coroutine
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 from gateway.clock import RehearsalClock

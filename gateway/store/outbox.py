@@ -190,18 +190,8 @@ def counts(connection: Connection, school_id: str | None = None) -> dict[str, in
 
 def next_due(connection: Connection) -> datetime | None:
     """Return the earliest instant at which a row may be taken; None when none waits."""
-    waiting = select(func.min(outbox.c.not_before)).where(outbox.c.state == "waiting")
-    held = select(func.min(outbox.c.leased_until)).where(outbox.c.state == "leased")
-    found = [connection.execute(query).scalar() for query in (waiting, held)]
+    found = connection.execute(_EARLIEST).one()
     return min((instant for instant in found if instant is not None), default=None)
-
-
-def reclaim_all(connection: Connection) -> int:
-    """Put every leased row back among the waiting; only for who knows that nobody else sends."""
-    result = connection.execute(
-        update(outbox).where(outbox.c.state == "leased").values(state="waiting", leased_until=None)
-    )
-    return int(result.rowcount)
 
 
 def row_as_leased(row: Row[Any]) -> Leased:

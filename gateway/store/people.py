@@ -68,6 +68,18 @@ def is_staff_address(connection: Connection, school_id: str, address: str) -> bo
     return connection.execute(query).first() is not None
 
 
+def teacher_at(connection: Connection, school_id: str, address: str) -> str | None:
+    """Return the staff id of the teacher with this address: one who reads for a class."""
+    query = (
+        select(t.staff.c.staff_id)
+        .join(t.class_staff, t.class_staff.c.staff_id == t.staff.c.staff_id)
+        .where(t.staff.c.school_id == school_id, t.staff.c.address == address)
+        .limit(1)
+    )
+    found = connection.execute(query).scalar()
+    return str(found) if found else None
+
+
 def leads(connection: Connection, school_id: str, day: date) -> tuple[Staff, ...]:
     """Return everyone who holds a role beyond teaching."""
     held = select(t.staff_roles.c.staff_id).where(t.staff_roles.c.role != Role.TEACHER)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from gateway.roster_csv import FamilyRow, StaffRow
+from gateway.roster_csv import FamilyRow, StaffRow, plain_name
 from gateway.store import schema as t
 from gateway.store.once import insert_once
 from gateway.store.types import new_id
@@ -33,8 +31,7 @@ def ensure_school(connection: Connection, name: str, domain: str, now: datetime)
 
 def class_address(name: str, domain: str) -> str:
     """Return the address of a class: its name in plain letters, "3B" or "Class 3 – Oak"."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") + "@" + domain
+    return f"{plain_name(name)}@{domain}"
 
 
 class RosterWriter:
@@ -109,16 +106,20 @@ class RosterWriter:
     def _enrol(self, pupil_id: str, class_id: str) -> None:
         e = t.enrolments.c
         current = self._connection.execute(
-            select(e.enrolment_id, e.class_id).where(e.pupil_id == pupil_id, e.ends.is_(None))
+            select(e.enrolment_id, e.class_id, e.begins).where(
+                e.pupil_id == pupil_id, e.ends.is_(None)
+            )
         ).all()
         if any(row.class_id == class_id for row in current):
             return
-        for row in current:  # the pupil moved: yesterday was the last day in the old class
-            self._connection.execute(
-                update(t.enrolments)
-                .where(e.enrolment_id == row.enrolment_id)
-                .values(ends=self._today - timedelta(days=1))
-            )
+        for row in current:
+            this = e.enrolment_id == row.enrolment_id
+            if row.begins >= self._today:  # a mistake put right on the same day: it never was
+                self._connection.execute(delete(t.enrolments).where(this))
+                continue
+            # The pupil moved: yesterday was the last day in the old class.
+            yesterday = self._today - timedelta(days=1)
+            self._connection.execute(update(t.enrolments).where(this).values(ends=yesterday))
         self._connection.execute(
             insert(t.enrolments).values(
                 enrolment_id=new_id(self._now),

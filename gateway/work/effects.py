@@ -16,6 +16,7 @@ from gateway.store.once import insert_once
 from gateway.work import replies
 from gateway.work.facts import spent_key
 from gateway.work.letters import Letters
+from gateway.work.notices import send_notice
 from gateway.work.source import Source
 from rules.effects import (
     AddToDigest,
@@ -201,7 +202,7 @@ class Applying:
             },
         )
         if added:
-            self.letters.notice(self.connection, self.source, effect, self.now)
+            send_notice(self.connection, self.letters, self.source, effect, self.now)
 
     def _carry_out(self, effect: CarryOut) -> None:
         key = spent_key(effect.action, effect.item_id, effect.staff_id)

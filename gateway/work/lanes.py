@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-
 # How often the lanes are looked at, in a share of the longest time one may stand still.
-LOOKS = 8
+LOOKS = 20
 # A lane is held up when it stands for this many times what a step usually takes.
 UNUSUAL = 8
 
@@ -61,7 +60,7 @@ class Lanes:
                 if self._wake.wait(self._look_seconds):
                     continue
                 usual = looks / steps if steps else 1.0
-                moved = self._leave_behind(min(UNUSUAL * usual, LOOKS))
+                moved = self._leave_behind(min(max(UNUSUAL * usual, 2.0), LOOKS))
                 looks, steps = looks + len(moved), steps + sum(moved)
             return self._results()
 

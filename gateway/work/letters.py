@@ -15,28 +15,14 @@ from gateway.store.outbox import Priority
 from gateway.work.phrases import (
     contact_values,
     mark_words,
-    office_topics,
     topic_words,
-    waiting_reason,
 )
 from gateway.work.post import Letter, Outcome, Post
 from gateway.work.reader import Reader
 from gateway.work.source import Source, load_source
-from rules.effects import NoticeKind, RedirectToOffice, SendNotice
+from rules.effects import RedirectToOffice
 from rules.instruction import Action
-from rules.wording import moment_words, when
-
-_ABOUT_THE_CLASS = {NoticeKind.HELD, NoticeKind.REDIRECTED, NoticeKind.DIVIDED, NoticeKind.URGENT}
-_ACTION_WORDS = {
-    Action.ANSWER: "send your answer",
-    Action.OFFICE_ANSWER: "send your answer",
-    Action.LEAD_ANSWER: "send your answer",
-    Action.ACKNOWLEDGE: "note that you have a message",
-    Action.RELEASE: "release a message to the teacher",
-    Action.KEEP: "keep a message from the teacher",
-    Action.REPORT: "report a message",
-    Action.RAISE: "raise a safeguarding concern",
-}
+from rules.wording import moment_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,58 +158,6 @@ class Letters:
         )
         self._send(connection, letter, "report", values, now)
 
-    def notice(
-        self, connection: Connection, source: Source, effect: SendNotice, now: datetime
-    ) -> None:
-        """Send one of the fixed texts. Nothing of the message is in it."""
-        teacher = people.staff_by_id(connection, effect.staff_id) if effect.staff_id else None
-        zone = self.school.zone
-        opens = effect.office_opens_at
-        values: dict[str, Any] = contact_values(self.school) | {
-            "class_name": self._class_name(connection, effect.class_id, source, now),
-            "teacher": teacher.name if teacher else "The teacher",
-            "reads": when(effect.reads_at, now, zone) if effect.reads_at else "",
-            "answers_by": when(effect.due, now, zone) if effect.due else "",
-            "reason": waiting_reason(self.school.calendar, now),
-            "office_topics": office_topics(self.school.policy),
-            "office_open": effect.office_open,
-            "office_opens": when(opens, now, zone) if opens else "",
-            "link_address": "",
-        }
-        priority = Priority.NOTICE
-        if effect.kind is NoticeKind.ACTION_REFUSED:
-            action, why = effect.topics
-            values |= {
-                "action": _ACTION_WORDS.get(Action(action), "send your mail")
-                if action
-                else "send your mail",
-                "why": f"{why[0].upper()}{why[1:]}.",
-                "what_next": "Use the reply address that stands under each message, or ring the office."
-                if not action
-                else "Please ring the school office.",
-            }
-        about_the_class = effect.kind in _ABOUT_THE_CLASS
-        sender = source.class_address if about_the_class else source.row.recipient
-        if "+" in sender:
-            sender = self.school.address("senior")
-        letter = Letter(
-            key=f"notice/{source.spool_id}/{effect.kind}",
-            kind=f"notice-{effect.kind}",
-            priority=priority,
-            sender_name=f"{values['class_name']}, {self.school.name}"
-            if about_the_class
-            else self.school.name,
-            sender=sender,
-            recipient=effect.address,
-            words=render(str(effect.kind), values),
-            about=source.spool_id,
-            in_reply_to=source.content.message_id,
-            references=source.content.references,
-            auto_submitted="auto-replied",
-            guardian_id=effect.guardian_id if about_the_class else None,
-        )
-        self.post.send(connection, letter, now)
-
     def _send(
         self,
         connection: Connection,
@@ -280,14 +214,6 @@ class Letters:
             "text": source.content.body_text,
             "attachments": source.attachment_names,
         }
-
-    def _class_name(
-        self, connection: Connection, class_id: str | None, source: Source, now: datetime
-    ) -> str:
-        if class_id is None:
-            return source.class_name
-        rooms = people.classes(connection, [class_id], self.school.today(now))
-        return rooms[0].name if rooms else source.class_name
 
     def _teacher_name(self, connection: Connection, source: Source, now: datetime) -> str:
         rooms = people.classes(

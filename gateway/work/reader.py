@@ -25,7 +25,12 @@ from rules.topics import Matcher, understand
 # Of a message that cannot be read, as much is looked through for a child at risk.
 _RAW_SCANNED = 1024 * 1024
 # The fields that make a message what it is; trace fields differ from copy to copy.
-_IDENTITY = ("from", "to", "cc", "subject", "date", "message-id")
+# The same body under another Content-Type is another message: it may hide what the first showed.
+_IDENTITY = (
+    "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id",
+    "content-type", "content-transfer-encoding", "content-disposition",
+)  # fmt: skip
+_TELLS_COPIES_APART = {"date", "message-id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,14 @@ def content_key(content: Content, envelope: Envelope, octets: bytes) -> str:
     """Return what is the same in two copies of one message to one recipient, and in no other.
 
     The Message-ID alone is a claim that anybody can copy (RELIABILITY A8): the body
-    and the fields of identity are in it too, trace fields are not.
+    and the fields of identity are in it too, trace fields are not. Without Date and
+    Message-ID, "Ben is ill today" may be yesterday's words and all the same news: a
+    repeat is then one of the same day (UTC).
     """
     digest = hashlib.sha256(envelope.recipient.encode())
+    names = {name.lower() for name, _value in content.headers}
+    if not names & _TELLS_COPIES_APART:
+        digest.update(envelope.arrived.date().isoformat().encode())
     for name, value in content.headers:
         if name.lower() in _IDENTITY:
             digest.update(f"\0{name.lower()}:{' '.join(value.split())}".encode("utf-8", "replace"))

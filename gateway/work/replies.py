@@ -107,7 +107,7 @@ def _return(
     values = contact_values(school) | {
         "guardian": original.writer,
         "why": why,
-        "what_next": "Please send a new mail to the same reply address, with only your own words in it.",
+        "what_next": "Please send a new mail to the same address, with your own words only.",
         "text": answer.content.own_text,
     }
     is_teacher = effect.action is Action.ANSWER

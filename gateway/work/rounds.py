@@ -1,4 +1,4 @@
-"""The round of work: settle, escalate, digest, send. Woken by anyone; a missed wake costs time only.
+"""The round of work: settle, escalate, digest, send. Woken by anyone; a missed wake costs time.
 
 Settling comes before the digests, so that what arrived before a cut is in it.
 """
@@ -54,7 +54,7 @@ class _Worker:
                     while not self._stopping.is_set() and self._step():
                         pass
                 except Exception:
-                    # The edge of one round: the rows are as they were, and the next wake tries again.
+                    # The edge of one round: rows are as they were, the next wake tries again.
                     log.exception("round_failed")
 
 

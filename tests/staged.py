@@ -1,0 +1,87 @@
+"""A whole gateway inside the test, on a clock that jumps, with a smarthost that keeps what it took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from gateway.cli.init import write_samples
+from gateway.clock import RehearsalClock, SystemClock
+from gateway.configuration import load_configuration
+from gateway.rehearsal.stage import Stage
+from gateway.roster_csv import read_families, read_staff
+from gateway.store.audit import Audit, audit
+from gateway.store.engine import Store
+from gateway.store.roster_write import RosterWriter
+from tests.installation import (
+    BORDER,
+    DOMAIN,
+    FAMILY_COLUMNS,
+    LEADS,
+    SETTINGS,
+    STAFF_COLUMNS,
+    free_port,
+    write_csv,
+)
+from tests.mailroom import Delivery, mailroom
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A running gateway: `stage` to act on it, `taken` for what left it."""
+
+    stage: Stage
+    clock: RehearsalClock
+    taken: list[Delivery]
+
+    @property
+    def store(self) -> Store:
+        return self.stage.program.store
+
+    @property
+    def port(self) -> int:
+        return self.stage.program.listener.port
+
+    def audit(self) -> Audit:
+        """Account for every accepted message."""
+        with self.store.read() as connection:
+            return audit(connection, self.stage.program.school.school_id)
+
+
+@contextmanager
+def staged(
+    folder: Path,
+    start: datetime,
+    staff: Sequence[Sequence[Any]],
+    families: Sequence[Sequence[Any]],
+    *,
+    speed: float = 10.0,
+    policy: str = "",
+) -> Iterator[Staged]:
+    """Run a gateway from `start` until the end of the block; `policy` is added to the sample's."""
+    clock = RehearsalClock(start, speed)
+    with mailroom(folder / "mail", clock.now) as (smarthost_port, taken):
+        write_samples(folder, SystemClock())
+        values = {"port": free_port(), "smarthost_port": smarthost_port}
+        path = folder / "schoolgate.toml"
+        path.write_text(SETTINGS.format(domain=DOMAIN, border=BORDER, **values), "utf-8")
+        with (folder / "policy.toml").open("a", encoding="utf-8") as file:
+            file.write(policy)
+        stage = Stage(load_configuration(path, {}), clock)
+        write_csv(folder / "staff.csv", STAFF_COLUMNS, (*LEADS, *staff))
+        write_csv(folder / "families.csv", FAMILY_COLUMNS, families)
+        now = clock.now()
+        school = stage.program.school
+        with stage.program.store.begin() as connection:
+            writer = RosterWriter(connection, school.school_id, DOMAIN, now, school.today(now))
+            writer.write_staff(read_staff(folder / "staff.csv"))
+            writer.write_families(read_families(folder / "families.csv"))
+        stage.open()
+        try:
+            yield Staged(stage, clock, taken)
+        finally:
+            stage.close()

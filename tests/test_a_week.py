@@ -1,0 +1,181 @@
+"""A school week in one piece: 500 parents' mails at any hour, and who was given what, when."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select
+
+from gateway.store import schema as t
+from tests.installation import DOMAIN, authenticated
+from tests.shared import DATA
+from tests.staged import staged
+
+LONDON = ZoneInfo("Europe/London")
+SATURDAY = datetime(2026, 11, 7, tzinfo=LONDON)
+LAST_MAIL = datetime(2026, 11, 13, 16, 30, tzinfo=LONDON)
+AFTER_THE_LAST_WINDOW = datetime(2026, 11, 13, 17, 0, tzinfo=LONDON)
+MAILS, FAMILIES = 500, 60
+MON, TUE, WED, THU, FRI = range(5)
+EARLY, LATE = (time(8), time(8, 30)), (time(15, 30), time(17))
+KHAN, PRICE, REED = (f"{name}@oakfield.example" for name in ("khan", "price", "reed"))
+# Who may be given mail when: the sample policy's windows, less what POLICY takes out of them.
+WINDOWS = {
+    KHAN: {day: (EARLY, LATE) for day in range(5)},
+    PRICE: {day: (EARLY, LATE) for day in (MON, TUE, THU, FRI)} | {WED: (EARLY,)},
+    REED: {day: (LATE,) for day in (MON, WED, THU, FRI)} | {TUE: ((time(16, 15), time(17)),)},
+}
+STAFF = [
+    ("Miss Khan", KHAN, "teacher", "3A", 0),
+    ("Mr Price", PRICE, "teacher", "3B", 0),
+    ("Ms Reed", REED, "teacher", "3C", 0),
+]
+POLICY = f"""
+[[hours.training]]
+every = "wed"
+hours = "15:30-17:00"
+why = "choir"
+staff = "{PRICE}"
+""" + "".join(
+    f"""
+[[hours.training]]
+every = "{day}"
+hours = "08:00-08:30"
+why = "breakfast club"
+staff = "{REED}"
+"""
+    for day in ("mon", "tue", "wed", "thu", "fri")
+) + f"""
+[[hours.training]]
+every = "tue"
+hours = "15:30-16:15"
+why = "swimming"
+staff = "{REED}"
+"""
+CLASSES = ("3A", "3B", "3C")
+ROWS = [
+    (f"P{n}", f"Child{n}", "Oak", CLASSES[n % 3], f"Parent {n}", f"parent{n}@home.example")
+    for n in range(FAMILIES)
+]
+
+
+def mails():
+    chance = random.Random(20261107)
+    words = [
+        json.loads(line)
+        for line in (DATA / "parent-emails-dev.jsonl").read_text("utf-8").splitlines()
+    ]
+    span = (LAST_MAIL - SATURDAY).total_seconds()
+    for number, seconds in enumerate(sorted(chance.uniform(0, span) for _ in range(MAILS))):
+        family, text = chance.randrange(FAMILIES), chance.choice(words)
+        writer, room = f"parent{family}@home.example", CLASSES[family % 3].lower()
+        head = (
+            f"From: Parent {family} <{writer}>\r\nTo: {room}@{DOMAIN}\r\n"
+            f"Subject: {number}\r\nMessage-ID: <{number}.week@home.example>\r\n"
+            "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+        )
+        body = "\r\n".join(text["body"].splitlines())
+        octets = authenticated("home.example") + (head + body + "\r\n").encode()
+        yield SATURDAY + timedelta(seconds=seconds), writer, f"{room}@{DOMAIN}", octets
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("week")
+    with staged(folder, SATURDAY, STAFF, ROWS, policy=POLICY) as gateway:
+        for at, writer, recipient, octets in mails():
+            gateway.stage.advance_to(at)
+            gateway.stage.submit(writer, [recipient], octets)
+        gateway.stage.advance_to(AFTER_THE_LAST_WINDOW)
+        gateway.stage.settle()
+        yield gateway
+
+
+def test_no_teacher_is_given_anything_outside_their_own_windows(week):
+    outside, given = [], Counter()
+    for mail in week.taken:
+        if mail.recipient not in WINDOWS:
+            continue
+        given[mail.recipient] += 1
+        local = mail.at.astimezone(LONDON)
+        windows = WINDOWS[mail.recipient].get(local.weekday(), ())
+        if not any(opens <= local.time() < closes for opens, closes in windows):
+            outside.append((mail.recipient, local))
+    assert outside == []
+    assert all(given[teacher] > 5 for teacher in WINDOWS), "or the week proves nothing"
+
+
+def test_every_mail_of_the_week_is_accounted_for(week):
+    audit = week.audit()
+    assert audit.is_whole, audit.faults
+    assert audit.accepted == sum(audit.endings.values()) == MAILS
+    assert audit.endings["delivered"] > 100
+    assert audit.endings["redirected"] > 50
+
+
+def test_no_family_gets_more_notices_than_the_policy_allows(week):
+    notices = [mail for mail in week.taken if mail.recipient.endswith("@home.example")]
+    assert len(notices) > 100
+    a_day = Counter(
+        (mail.recipient, mail.at.astimezone(LONDON).date()) for mail in notices
+    )
+    assert max(a_day.values()) <= 3
+    with week.store.read() as connection:
+        told = connection.execute(select(t.notices)).all()
+    assert len(told) == len(notices)
+    assert len({row.key for row in told}) == len(told)
+    same = Counter((mail.recipient, mail.at.astimezone(LONDON).date(), mail.text) for mail in notices)
+    assert [key[:2] for key, count in same.items() if count > 1] == []
+
+
+def test_every_item_is_in_exactly_one_digest_and_in_its_text_once(week):
+    with week.store.read() as connection:
+        items = connection.execute(select(t.digest_items)).all()
+        entries = connection.execute(select(func.sum(t.digests.c.entries))).scalar()
+    for_teachers = [item for item in items if item.kind in ("message", "with-dsl")]
+    assert len({item.key for item in items}) == len(items) == entries
+    assert all(item.digest_id for item in for_teachers)
+    subjects = Counter()
+    with week.store.read() as connection:
+        raw = dict(
+            connection.execute(
+                select(t.messages.c.spool_id, t.raw_messages.c.octets).join(t.raw_messages)
+            ).all()
+        )
+    assert {item.spool_id for item in for_teachers} <= set(raw)
+    sent = defaultdict(set)
+    for mail in week.taken:
+        sent[mail.message_id].add(mail.recipient)
+        subjects[mail.message_id] += 1
+    assert set(subjects.values()) == {1}, "the smarthost never failed, so nothing is sent again"
+    assert all(len(recipients) == 1 for recipients in sent.values())
+
+
+def test_nothing_waits_after_the_last_window(week):
+    assert "waiting" not in week.audit().endings
+    with week.store.read() as connection:
+        left = connection.execute(
+            select(func.count()).where(t.outbox.c.state.in_(("waiting", "leased")))
+        ).scalar()
+        held = connection.execute(
+            select(t.digest_items.c.kind).where(t.digest_items.c.digest_id.is_(None))
+        ).all()
+    assert left == 0
+    assert held == []
+
+
+def test_what_left_is_clean_and_shows_no_family_another_ones_address(week):
+    for mail in week.taken:
+        assert mail.is_clean
+        if mail.recipient.endswith("@home.example"):
+            assert mail.octets.count(b"@home.example") == mail.octets.count(
+                mail.recipient.encode()
+            ) + mail.octets.count(b".week@home.example")
+
+
+assert UTC  # the clock's zone; deliveries are compared in the school's
