@@ -24,13 +24,14 @@ from gateway.mail.authentication import Border
 from gateway.mail.limits import ReadingLimits
 from gateway.school import School
 from gateway.settings import Settings
-from gateway.store import outbox, people
+from gateway.store import people
 from gateway.store.attempts import RetryRule
 from gateway.store.engine import Store
 from gateway.store.migrate import check_schema
 from gateway.store.once import insert_once
 from gateway.store.outbox import Leased
 from gateway.store.recipients import reason_to_withhold
+from gateway.store.recovery import take_back_leases
 from gateway.store.roster_write import ensure_school
 from gateway.store.schema import policies
 from gateway.tokens import Keys
@@ -42,7 +43,7 @@ from gateway.work.letters import Letters
 from gateway.work.post import Post
 from gateway.work.reader import Reader
 from gateway.work.rounds import Rounds
-from gateway.work.send import LAST_MINUTE, Allowed, Pace, Sender
+from gateway.work.send import Allowed, Pace, Sender
 from gateway.work.settle import Settler
 from gateway.work.smarthost import Smarthost, SmarthostSettings
 from rules.calendar import SchoolCalendar
@@ -108,7 +109,7 @@ class Program:
         if self._lock.take():
             # Nobody else works on this store, so a lease is a dead program's: its mail goes now.
             with self.store.begin() as connection:
-                outbox.reclaim_all(connection)
+                take_back_leases(connection)
         self.addresses.refresh()
         self._writer.start()
         self.rounds.start()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gateway.mail.render import render
-from gateway.school import School
+from gateway.school import SENIOR, School
 from gateway.store import people
 from gateway.store.outbox import Priority
 from gateway.work.letters import Letters
