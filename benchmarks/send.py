@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import multiprocessing
 import socket
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -137,15 +138,15 @@ def run(url: str, rows: int, size: int, connections: int, *, trouble: bool) -> f
     return seconds
 
 
-def main() -> None:
-    """Read the options and run."""
-    options = argparse.ArgumentParser(description=__doc__)
+def main(arguments: list[str] | None = None) -> None:
+    """Print one line a run."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks.send", description=__doc__)
     options.add_argument("--rows", type=int, default=2000)
     options.add_argument("--size", type=int, default=4096)
     options.add_argument("--connections", type=int, default=2)
     options.add_argument("--url", help="an empty database; a new SQLite file by default")
     options.add_argument("--trouble", action="store_true")
-    chosen = options.parse_args()
+    chosen = options.parse_args(arguments if arguments is not None else [])
 
     def once(*, trouble: bool) -> float:
         with tempfile.TemporaryDirectory() as folder:
@@ -158,4 +159,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

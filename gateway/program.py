@@ -1,4 +1,4 @@
-"""Builds the running program from its settings. The only place that wires; APScheduler only wakes."""
+"""Builds the running program from its settings: the only place that wires. APScheduler wakes."""
 
 from __future__ import annotations
 

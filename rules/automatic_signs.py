@@ -24,6 +24,8 @@ _ALWAYS = Sign()
 HEADER_SIGNS: dict[str, Sign] = {
     # RFC 3834 §5: everything but "no" is a machine.
     "auto-submitted": Sign(unless=("no",)),
+    # Where the last host noted the null reverse path (RFC 5321 §4.4).
+    "return-path": Sign(words=("<>",)),
     "x-auto-submitted": Sign(unless=("no",)),
     "precedence": Sign(words=("bulk", "list", "junk", "auto_reply", "auto-reply")),
     "x-precedence": Sign(words=("bulk", "list", "junk", "auto_reply", "auto-reply")),

@@ -33,7 +33,7 @@ class ScriptedSink:
     """Takes mail on loopback. Fields that are functions may be replaced while it runs."""
 
     drops: Callable[[str], bool] = lambda point: False
-    greeting: bytes = b"220 sink.example\r\n"
+    greeting: Callable[[], bytes] = lambda: b"220 sink.example\r\n"
     offers: bytes = b"250-sink.example\r\n250 SIZE 0\r\n"
     mail: Callable[[], bytes] = lambda: b"250 ok\r\n"
     rcpt: Callable[[str], bytes] = lambda recipient: b"250 ok\r\n"
@@ -77,7 +77,7 @@ class ScriptedSink:
 
     def _session(self, line: socket.socket) -> None:
         self._point("before the greeting")
-        line.sendall(self.greeting)
+        line.sendall(self.greeting())
         reader = line.makefile("rb")
         while command := reader.readline().decode("latin-1").rstrip("\r\n"):
             verb = command[:4].upper()

@@ -1,4 +1,4 @@
-"""A whole gateway inside the test, on a clock that jumps, with a smarthost that keeps what it took."""
+"""A whole gateway inside the test, on a clock that jumps, with a smarthost that keeps its mail."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ def staged(
     *,
     speed: float = 10.0,
     policy: str = "",
+    store_url: str = "sqlite:///schoolgate.db",
 ) -> Iterator[Staged]:
     """Run a gateway from `start` until the end of the block; `policy` is added to the sample's."""
     clock = RehearsalClock(start, speed)
@@ -68,7 +69,8 @@ def staged(
         write_samples(folder, SystemClock())
         values = {"port": free_port(), "smarthost_port": smarthost_port}
         path = folder / "schoolgate.toml"
-        path.write_text(SETTINGS.format(domain=DOMAIN, border=BORDER, **values), "utf-8")
+        settings = SETTINGS.format(domain=DOMAIN, border=BORDER, **values)
+        path.write_text(settings.replace("sqlite:///schoolgate.db", store_url), "utf-8")
         with (folder / "policy.toml").open("a", encoding="utf-8") as file:
             file.write(policy)
         stage = Stage(load_configuration(path, {}), clock)

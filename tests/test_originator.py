@@ -13,7 +13,7 @@ VECTORS = [
     json.loads(line)
     for line in (DATA / "vectors" / "from_headers.jsonl").read_text("utf-8").splitlines()
 ]
-GUARDIANS = [("Amina Patel", "mum@parent.example")]
+GUARDIANS = {"amina patel": frozenset({"mum@parent.example"})}
 
 
 def originator_of(*lines: str, names=GUARDIANS):

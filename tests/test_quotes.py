@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail.clean_reply import clean_reply
+from gateway.mail.clean_reply import clean_answer, clean_reply
 from gateway.mail.quotes import own_words, split_quotes
+from gateway.mail.read import read_message
+from tests.mail_samples import HTML, message
 from tests.reply_samples import KEPT_WHOLE, OWN, REPLIES
 from tests.shared import shared
 
@@ -76,6 +78,17 @@ def test_a_teachers_answer_goes_out_without_quotes_and_contact_lines():
     assert "01632" not in found.text
     assert "Mia" in found.cut
     assert not found.doubtful
+
+
+def test_an_answer_in_html_alone_goes_out_without_what_was_quoted():
+    answered = message(
+        "<div>Ben did well today.</div>"
+        "<div class=gmail_quote>On Monday Mia's mother wrote: ...</div>",
+        HTML,
+    )
+    found = clean_answer(read_message(answered))
+    assert (found.text, found.doubtful) == ("Ben did well today.", False)
+    assert "Mia" in found.cut
 
 
 def test_an_answer_between_quoted_lines_is_held():

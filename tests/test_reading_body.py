@@ -144,7 +144,7 @@ AMBIGUOUS = {
         "alternative", part("hi", TEXT), part("<p>hi", HTML), part("the phrase", TEXT)
     ),
     "in html only": multipart("alternative", part("hi", TEXT), part("the <i>phrase</i>", HTML)),
-    "nested": multipart("mixed", nested("alternative", nested("related", part("the phrase", HTML)))),
+    "nested": multipart("mixed", nested("alternative", part("the phrase", HTML))),
     "a broken header": b"this is no header\r\n" + FROM.encode() + b"\r\nthe phrase",
     "deep html": message("<div>" * 400 + "the phrase", HTML),
 }  # fmt: skip
@@ -154,3 +154,9 @@ AMBIGUOUS = {
 def test_a_phrase_in_any_reading_of_the_message_is_seen(name):
     texts = [" ".join(view.text.split()) for view in read_message(AMBIGUOUS[name]).views]
     assert any("the phrase" in text for text in texts), texts
+
+
+def test_a_quote_inside_a_quote_is_seen_once():
+    inner = "<blockquote class=gmail_quote>old words</blockquote>"
+    octets = message(f"<p>Ben is better.</p><div class=gmail_quote>You wrote: {inner}</div>", HTML)
+    assert views_of(octets, "quoted").count("old words") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -41,7 +42,7 @@ TOLD_IN_FULL = "divided"  # the scene whose `why` is printed
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
               default=Path("demo-out"), show_default=True,
-              help="Folder for all that the demo writes; an earlier demo's is replaced.")  # fmt: skip
+              help="Folder to write to; an earlier demo's is replaced.")  # fmt: skip
 @click.option("--keep", is_flag=True, help="Keep an earlier demo, and write beside it.")
 def demo(out: Path, keep: bool) -> None:
     """Play a school weekend and Monday, and show who got what.
@@ -66,7 +67,9 @@ def _play(premises: Premises, began: float) -> bool:
     clock = RehearsalClock(script.begins)
     write_samples(premises.folder, clock)
     with ExitStack() as stack:
-        cast = premises.cast()
+        outsiders = [(one.writer, one.address) for one in script.scenes if one.address]
+        roster = premises.cast()
+        cast = roster.joined_by(outsiders)
         deliveries = Deliveries(cast, clock)
         postbox = Postbox(premises.mail, deliveries.note)
         postbox.start()
@@ -80,7 +83,7 @@ def _play(premises: Premises, began: float) -> bool:
         ledger = Ledger(program.store)
         performance = Performance(stage, cast, deliveries, ledger, ZONE)
         telling = Telling(cast, ledger, ZONE)
-        _welcome(program.school, cast, script)
+        _welcome(program.school, roster, script)
         for event in performance.play(script):
             telling.tell(event)
         with program.store.read() as connection:
@@ -103,18 +106,20 @@ def _welcome(school: School, cast: Cast, script: Script) -> None:
     click.echo(
         f"{click.style(school.name, bold=True)}: invented, with 3 classes, {parents} parents and "
         f"{len(cast.staff)} mailboxes of staff.\n"
-        f"Teachers are given messages from {usual_windows(school.policy)}, and at no other time.\n"
-        f"The clock runs from {moment_words(script.begins, ZONE)}, to "
-        f"{moment_words(script.ends, ZONE)}, and jumps over what is quiet.\n"
-        "All mail is real, and stays on this machine."
+        f"Teachers are given messages from {usual_windows(school.policy)}, never else.\n"
+        f"{moment_words(script.begins, ZONE)}, to {moment_words(script.ends, ZONE)}, on a clock "
+        "that jumps.\nReal mail in and out, on this machine only."
     )
 
 
 def _explain(chosen: Played, story: list[str]) -> None:
-    words = click.style("Why? Every decision can say.", bold=True)
-    click.echo(f"\n{words} Here: {chosen.scene.says}.")
+    click.echo(f"\n{click.style('Why? Every decision can say', bold=True)}")
+    click.echo(f"  {chosen.scene.says}.")
     for line in story:
-        click.echo(f"  {line}".rstrip())
+        indent = " " * (len(line) - len(line.lstrip()) + 4)
+        shown = textwrap.wrap(line, 96, subsequent_indent=indent, drop_whitespace=True)
+        for part in shown or [""]:
+            click.echo(f"  {part}".rstrip())
 
 
 def _where(premises: Premises, index: Path, spool_id: str, seconds: float) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from dataclasses import asdict
@@ -17,15 +18,17 @@ from pathlib import Path
 
 from gateway.mail.content_codec import from_json, to_json
 from gateway.mail.limits import DEFAULT_LIMITS, ReadingLimits, TooMuch, Unreadable
+from gateway.mail.originator import NO_NAMES, GuardianNames
 from gateway.mail.read import read_message
 from rules.message import Content
 
 TOO_LONG = "reading took too long"
 TOO_LARGE = "reading needed too much memory"
 DIED = "reading failed"
+_EXIT_MEMORY = 12
 _MOST_ANSWER = 200 * 1024 * 1024
 _ROOT = Path(__file__).resolve().parents[2]
-# What the interpreter and its libraries take before the first octet is read.
+# No secret of ours reaches a process that reads hostile octets.
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
 
@@ -33,7 +36,7 @@ def read_safely(
     octets: bytes,
     limits: ReadingLimits = DEFAULT_LIMITS,
     *,
-    guardian_names: tuple[tuple[str, str], ...] = (),
+    guardian_names: GuardianNames = NO_NAMES,
 ) -> Content:
     """Return the content of a message, read here when it is ordinary and apart when it is not.
 
@@ -59,7 +62,7 @@ def read_apart(
     octets: bytes,
     limits: ReadingLimits = DEFAULT_LIMITS,
     *,
-    guardian_names: tuple[tuple[str, str], ...] = (),
+    guardian_names: GuardianNames = NO_NAMES,
 ) -> Content:
     """Return the content of a message as a child process reads it.
 
@@ -70,43 +73,49 @@ def read_apart(
         TooMuch: a limit is exceeded.
         Unreadable: the child died, answered nonsense or took too long.
     """
-    order = json.dumps({"limits": asdict(limits), "names": guardian_names}).encode("ascii")
+    names = {name: sorted(addresses) for name, addresses in guardian_names.items()}
+    order = json.dumps({"limits": asdict(limits), "names": names}).encode("ascii")
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     environment["PYTHONPATH"] = str(_ROOT)
     try:
-        done = subprocess.run(
+        child = subprocess.Popen(
             [sys.executable, "-m", "gateway.mail.child"],
-            input=order + b"\n" + octets,
-            capture_output=True,
-            timeout=limits.child_cpu_seconds * 3,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env=environment,
-            check=False,
         )
-    except subprocess.TimeoutExpired:
-        raise Unreadable(TOO_LONG) from None
     except OSError as error:
         raise Unreadable(DIED) from error
-    return _answer(done)
+    with child:
+        try:
+            if child.stdin:
+                child.stdin.write(order + b"\n")
+            answer, _ = child.communicate(octets, limits.child_cpu_seconds * 3)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            raise Unreadable(TOO_LONG) from None
+        except OSError as error:
+            child.kill()
+            raise Unreadable(DIED) from error
+    return _content(child.returncode, answer)
 
 
-def _answer(done: subprocess.CompletedProcess[bytes]) -> Content:
+def _content(code: int, answer: bytes) -> Content:
     # The kernel sends SIGXCPU, then SIGKILL, when the processor time is spent.
-    if done.returncode in (-9, -24):
+    if code in (-signal.SIGKILL, -signal.SIGXCPU):
         raise Unreadable(TOO_LONG)
-    if done.returncode == _EXIT_MEMORY:
+    if code == _EXIT_MEMORY:
         raise Unreadable(TOO_LARGE)
-    if done.returncode != 0 or len(done.stdout) > _MOST_ANSWER:
+    if code != 0 or len(answer) > _MOST_ANSWER:
         raise Unreadable(DIED)
     try:
-        text = done.stdout.decode("ascii")
+        text = answer.decode("ascii")
         if text.startswith("too-much "):
             raise TooMuch(text.removeprefix("too-much ").strip())
         return from_json(text)
     except ValueError as error:
         raise Unreadable(DIED) from error
-
-
-_EXIT_MEMORY = 12
 
 
 def _main() -> int:
@@ -118,7 +127,7 @@ def _main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (limits.child_memory_bytes,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    names = tuple((name, address) for name, address in order["names"])
+    names = {name: frozenset(addresses) for name, addresses in order["names"].items()}
     try:
         octets = sys.stdin.buffer.read()
         answer = to_json(read_message(octets, limits, guardian_names=names))

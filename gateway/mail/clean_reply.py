@@ -8,12 +8,13 @@ address in a signature. A doubtful answer is held and the teacher asked.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.mail.html_text import read_html
 from gateway.mail.limits import DEFAULT_LIMITS
 from gateway.mail.quotes import Split, split_quotes
 from gateway.mail.signatures import contact_block_start
+from rules.message import Content
 
 _MARKED = re.compile(r"^[ \t]{0,3}[>›»|]", re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,80}\.[^\s<>@]{2,20}")
@@ -43,13 +44,37 @@ def clean_reply(text: str, html: str | None = None) -> CleanReply:
     marked = CleanReply(marked.text, cut, marked.doubtful or found.rough)
     if not text.strip():
         return marked
+    return _agreed(plain, marked)
+
+
+def _agreed(plain: CleanReply, marked: CleanReply) -> CleanReply:
+    """Return what two forms of one answer agree on, doubtful when they do not.
+
+    The form that kept less was told more about what is a quote: its mail
+    program marked it. It must be wholly in the other, or neither is sure.
+    """
     if _words(plain.text) == _words(marked.text):
         return plain
-    # The form that kept less was told more about what is a quote; its mail
-    # program marked it. It must be wholly in the other, or neither is sure.
     shorter, longer = sorted((plain, marked), key=lambda reply: len(_words(reply.text)))
     inside = _words(shorter.text) in _words(longer.text)
-    return CleanReply(shorter.text, shorter.cut, shorter.doubtful or not inside or not shorter.text)
+    return replace(shorter, doubtful=shorter.doubtful or not inside or not shorter.text)
+
+
+def clean_answer(content: Content) -> CleanReply:
+    """Return what a teacher wrote in a message that was read.
+
+    Better than `clean_reply` of its body: where the body is HTML, only the
+    reader saw what the mail program had marked as quoted.
+    """
+    plain = _split(content.own_text)
+    others = [_split(view.text) for view in content.views if view.kind == "html"]
+    best = plain
+    for other in others:
+        best = _agreed(best, other)
+    doubtful = best.doubtful or _is_interleaved(content.body_text, best.text)
+    kept = set(best.text.split("\n"))
+    cut = "\n".join(line for line in content.body_text.split("\n") if line not in kept)
+    return CleanReply(best.text, cut.strip("\n"), doubtful)
 
 
 def _split(text: str) -> CleanReply:

@@ -151,8 +151,8 @@ def _take(
 
 def _is_in(element: HtmlElement, tree: HtmlElement) -> bool:
     """Whether an element is still in the tree, not in something already taken out."""
-    at: HtmlElement = element.getroottree().getroot()
-    return element is not tree and at is tree
+    # getroottree() would name the document's root for an element taken out as well.
+    return any(above is tree for above in element.iterancestors())
 
 
 def _take_from(element: HtmlElement, tree: HtmlElement) -> list[HtmlElement]:

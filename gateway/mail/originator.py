@@ -7,7 +7,8 @@ reader knows one shape, one mailbox, and calls everything else ambiguous.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from mailparser.utils import get_addresses
 
@@ -24,20 +25,28 @@ from gateway.mail.limits import DEFAULT_LIMITS, ReadingLimits
 from gateway.mail.shown_text import shown
 from rules.message import Originator
 
+# Folded name of a guardian -> the folded addresses on record under it.
+GuardianNames = Mapping[str, frozenset[str]]
+NO_NAMES: GuardianNames = MappingProxyType({})
+
 _AMBIGUOUS = Originator("ambiguous")
 _NONE = Originator("none")
+
+
+def fold_name(name: str) -> str:
+    """Return a person's name as it is compared: case folded, single spaces."""
+    return " ".join(name.casefold().split())
 
 
 def read_originator(
     fields: Sequence[Field],
     *,
-    guardian_names: Iterable[tuple[str, str]] = (),
+    guardian_names: GuardianNames = NO_NAMES,
     limits: ReadingLimits = DEFAULT_LIMITS,
 ) -> Originator:
     """Return the one author of a message, or that there is none or more than one.
 
-    `guardian_names` are (name, folded address) of guardians on record; a
-    display name that is one of theirs beside another address is flagged.
+    A display name that is one of `guardian_names` beside another address is flagged.
     """
     named: dict[str, list[Field]] = {}
     for each in fields:
@@ -77,16 +86,12 @@ def _second_opinion_agrees(value: str, ours: Mailbox) -> bool:
 
 
 def _flags(
-    found: Mailbox, folded: str, display_name: str, guardian_names: Iterable[tuple[str, str]]
+    found: Mailbox, folded: str, display_name: str, guardian_names: GuardianNames
 ) -> Iterable[str]:
     other = looks_like_address(display_name)
     if other is not None and other != folded:
         yield "display_name_is_other_address"
-    known = " ".join(display_name.casefold().split())
-    if known and any(
-        known == " ".join(name.casefold().split()) and address != folded
-        for name, address in guardian_names
-    ):
+    if guardian_names.get(fold_name(display_name), frozenset()) - {folded}:
         yield "display_name_matches_guardian_name"
     if not found.local.isascii():
         yield "eai"

@@ -10,30 +10,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from gateway.mail.quote_marks import (
+    COLON_ENDS,
+    LABEL,
+    YEAR,
+    has_address,
+    has_date,
+    is_forward_mark,
+    is_header_block,
+    is_sentence,
+    is_separator,
+)
 from gateway.mail.signatures import signature_start
 
 _QUOTED = re.compile(r"[ \t]{0,3}[>›»|](?![<])")
-_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,80}")
-# A time, or a day or a year beside another number: 8:00, 12/01/2026, Jan 12, 2026.
-_TIME = re.compile(r"\d{1,2}[:.h][0-5]\d")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)")
-_OTHER_DATE = re.compile(r"[年月日]|[٠-٩۰-۹০-৯०-९]{2}")
-_LABEL = re.compile(
-    r"[ \t>]{0,6}\*{0,2}[^\s:：>*\d][^:：\n]{0,24}?[ \u00a0]?[:：]\*{0,2}(?:[ \t\u00a0]|$)"
-)
-_RULE = "-_=—"
-_LONGEST_SEPARATOR = 120  # characters
-_COLON_ENDS = (":", "：", ":-", "։", ":*")
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_SUBJECT_LABELS = _words(
-    """subject betreff objet asunto oggetto assunto onderwerp emne ämne aihe tárgy temat předmět
-    predmet subiect konu тема θέμα 件名 主题 主旨 主題 제목 الموضوع موضوع נושא विषय বিষয় tema"""
-)
 _MOST_ATTRIBUTION = 400  # characters of an attribution with its wrapped lines
 _FEWEST_WORDS = 2
 
@@ -83,7 +73,7 @@ def split_quotes(text: str, *, forwarded: bool = False) -> Split:
             at = end
             continue
         if _begins_unmarked_quote(lines, at):
-            if forwarded or _is_forward_mark(lines, at):
+            if forwarded or is_forward_mark(lines, at):
                 own.extend(lines[at:])
             else:
                 certain = True
@@ -130,8 +120,8 @@ def _is_wrapped_quote(lines: list[str], marked: list[bool], at: int) -> bool:
 def _names_itself(quoted: list[str]) -> bool:
     """Whether marked lines begin with an attribution or header fields of their own."""
     first = [line.lstrip(" \t>") for line in quoted]
-    return any(line.rstrip().endswith(_COLON_ENDS) and _has_date(line) for line in first) or (
-        sum(_LABEL.match(line) is not None for line in first) >= 2
+    return any(line.rstrip().endswith(COLON_ENDS) and has_date(line) for line in first) or (
+        sum(LABEL.match(line) is not None for line in first) >= 2
     )
 
 
@@ -150,7 +140,7 @@ def _attribution_before(own: list[str]) -> int:
             break
         if not _ends_as_attribution(joined):
             break
-        if _has_date(joined) or _has_address(joined) or _is_separator(line):
+        if has_date(joined) or has_address(joined) or is_separator(line):
             # The line before may still belong: a wrapped date, or a name.
             return _widened(own, begin, joined)
     return len(own) if not _separator_at_end(own, end) else end - 1
@@ -158,17 +148,17 @@ def _attribution_before(own: list[str]) -> int:
 
 def _widened(own: list[str], begin: int, joined: str) -> int:
     """Take the line above as well when the attribution is wrapped and begins there."""
-    complete = _has_date(joined) and (_has_address(joined) or joined[:1].isupper())
+    complete = has_date(joined) and (has_address(joined) or joined[:1].isupper())
     if complete or begin == 0:
         return begin
     above = own[begin - 1].strip()
-    if above and (_has_date(above) or len(above) > 50) and not above.endswith((".", "!", "?")):
+    if above and (has_date(above) or len(above) > 50) and not above.endswith((".", "!", "?")):
         return begin - 1
     return begin
 
 
 def _separator_at_end(own: list[str], end: int) -> bool:
-    return end > 0 and _is_separator(own[end - 1])
+    return end > 0 and is_separator(own[end - 1])
 
 
 def _begins_unmarked_quote(lines: list[str], at: int) -> bool:
@@ -177,12 +167,12 @@ def _begins_unmarked_quote(lines: list[str], at: int) -> bool:
     stripped = line.strip()
     if not stripped:
         return False
-    if (":" in line or "：" in line) and _LABEL.match(line) and _is_header_block(lines, at):
+    if (":" in line or "：" in line) and LABEL.match(line) and is_header_block(lines, at):
         return True
-    if stripped.endswith(_COLON_ENDS) and len(stripped) <= _MOST_ATTRIBUTION:
-        is_attribution = _has_date(stripped) and _has_address(stripped)
+    if stripped.endswith(COLON_ENDS) and len(stripped) <= _MOST_ATTRIBUTION:
+        is_attribution = has_date(stripped) and has_address(stripped)
         return is_attribution and not _marks_follow(lines, at + 1)
-    if not _colon_follows(lines, at) or not _has_date(line) or _is_sentence(line):
+    if not _colon_follows(lines, at) or not has_date(line) or is_sentence(line):
         return False
     # An attribution wrapped over two or three lines.
     joined = stripped
@@ -190,13 +180,13 @@ def _begins_unmarked_quote(lines: list[str], at: int) -> bool:
         joined = f"{joined} {following.strip()}"
         if not following.strip() or len(joined) > _MOST_ATTRIBUTION:
             return False
-        if joined.endswith(_COLON_ENDS):
-            return _has_address(joined) and not _marks_follow(lines, below)
+        if joined.endswith(COLON_ENDS):
+            return has_address(joined) and not _marks_follow(lines, below)
     return False
 
 
 def _colon_follows(lines: list[str], at: int) -> bool:
-    return any(line.rstrip().endswith(_COLON_ENDS) for line in lines[at + 1 : at + 3])
+    return any(line.rstrip().endswith(COLON_ENDS) for line in lines[at + 1 : at + 3])
 
 
 def _marks_follow(lines: list[str], at: int) -> bool:
@@ -205,97 +195,24 @@ def _marks_follow(lines: list[str], at: int) -> bool:
     return _QUOTED.match(following) is not None
 
 
-def _is_sentence(line: str) -> bool:
-    """Whether a line holds the end of a sentence, which an attribution does not."""
-    return bool(re.search(r"[a-z]{3}[.!?] [A-Z]", line))
-
-
-def _is_header_block(lines: list[str], at: int) -> bool:
-    """Whether three or more lines `Word: value`, with a date and an address, begin at `at`."""
-    labels: list[str] = []
-    block: list[str] = []
-    for line in lines[at : at + 14]:
-        if not line.strip():
-            # Some programs put an empty line between any two of these.
-            continue
-        if _LABEL.match(line):
-            labels.append(re.split("[:：]", line, maxsplit=1)[0].strip(" *\t\u00a0").casefold())
-        elif not (block and line[:1] in " \t") and not (len(labels) >= 2 and "@" in line):
-            break
-        block.append(line[:400])
-    if len(labels) < 3 or len(block) > 12:
-        return False
-    text = "\n".join(block)
-    if not _has_date(text):
-        return False
-    named = any(label in _SUBJECT_LABELS for label in labels)
-    above = next((line for line in reversed(lines[max(0, at - 2) : at]) if line.strip()), "")
-    marked = _is_separator(above)
-    return (
-        (_has_address(text) and (named or marked or len(labels) >= 4))
-        or (named and (marked or len(labels) >= 4))
-        or (marked and len(labels) >= 4)
-    )
-
-
-def _is_forward_mark(lines: list[str], at: int) -> bool:
-    """Whether the mark of a forwarded message stands above the header block at `at`.
-
-    Gmail writes ten dashes, words and nine or ten dashes, Apple a line of words
-    ending in a colon; Outlook's and Yahoo's are five dashes, and may be replies.
-    """
-    above = [line.strip() for line in lines[max(0, at - 3) : at] if line.strip()]
-    last = above[-1] if above else ""
-    if last.startswith("----------") and last.endswith("-----") and len(last.strip("- ")) > 2:
-        return True
-    return any(
-        mark.endswith(_COLON_ENDS)
-        and (len(mark.split()) >= 2 or (not mark.isascii() and len(mark) >= 6))
-        and len(mark) < 60
-        and not _has_date(mark)
-        and "@" not in mark
-        for mark in (last, lines[at].strip())
-    )
-
-
 def _drop_separators(own: list[str], quoted: list[str]) -> None:
     """Move the separator line above a header block from the author's words to the quote."""
     while own and not own[-1].strip():
         own.pop()
-    if own and _is_separator(own[-1]):
+    if own and is_separator(own[-1]):
         quoted.append(own.pop())
 
 
-def _is_separator(line: str) -> bool:
-    """Whether a line is a rule, or words between two rules: `-----Original Message-----`."""
-    text = line.strip()
-    if not 4 <= len(text) <= _LONGEST_SEPARATOR or text[0] not in _RULE:
-        return False
-    words = text.strip(_RULE)
-    if not words:
-        return len(text) >= 5
-    before = len(text) - len(text.lstrip(_RULE))
-    return len(words) <= 60 and (before >= 5 or (before >= 2 and text.endswith("--")))
-
-
-def _has_address(text: str) -> bool:
-    return "@" in text and _ADDRESS.search(text) is not None
-
-
 def _ends_as_attribution(text: str) -> bool:
-    return text.endswith(_COLON_ENDS) or text.endswith(("-----", "_____"))
-
-
-def _has_date(text: str) -> bool:
-    return bool(_TIME.search(text) or _YEAR.search(text) or _OTHER_DATE.search(text))
+    return text.endswith(COLON_ENDS) or text.endswith(("-----", "_____"))
 
 
 def _looks_quoted(own: list[str]) -> bool:
     return any(
         (":" in line or "：" in line)
         and (
-            (line.rstrip().endswith(_COLON_ENDS) and (_has_address(line) or _YEAR.search(line)))
-            or (_LABEL.match(line) and _has_address(line))
+            (line.rstrip().endswith(COLON_ENDS) and (has_address(line) or YEAR.search(line)))
+            or (LABEL.match(line) and has_address(line))
         )
         for line in own
     )

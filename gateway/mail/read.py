@@ -9,7 +9,7 @@ from gateway.mail.body import Chosen, choose, is_body_text
 from gateway.mail.headers import HeaderBlock, split_header, with_line_feeds
 from gateway.mail.identifiers import read_date, read_message_id, read_references
 from gateway.mail.limits import DEFAULT_LIMITS, ReadingLimits, TooMuch
-from gateway.mail.originator import read_originator
+from gateway.mail.originator import NO_NAMES, GuardianNames, read_originator
 from gateway.mail.part_text import read_text
 from gateway.mail.quotes import Split, split_quotes
 from gateway.mail.salvage import salvage_texts
@@ -37,12 +37,11 @@ def read_message(
     octets: bytes,
     limits: ReadingLimits = DEFAULT_LIMITS,
     *,
-    guardian_names: Iterable[tuple[str, str]] = (),
+    guardian_names: GuardianNames = NO_NAMES,
 ) -> Content:
     """Return everything that can be read of a message. It opens no attachment.
 
-    `guardian_names` are (name, folded address) on record, for the warning that
-    a display name is borrowed.
+    `guardian_names` are for the warning that a display name is borrowed.
 
     Raises:
         TooMuch: a limit is exceeded; the message is to be set aside whole.

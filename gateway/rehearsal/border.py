@@ -59,22 +59,34 @@ def bounce(sent_to: str, to: str, at: datetime, message_id: str, lost: bytes) ->
     message["Auto-Submitted"] = "auto-replied"
     message["MIME-Version"] = "1.0"
     message.set_content(f"<{sent_to}>: the mailbox is full\n")
-    status = (
-        f"Reporting-MTA: dns; mail.{domain}\r\n\r\nFinal-Recipient: rfc822; {sent_to}\r\n"
-        "Action: failed\r\nStatus: 5.2.2\r\nDiagnostic-Code: smtp; 552 5.2.2 mailbox full\r\n"
+    status = EmailMessage(policy=SMTP)
+    status["Content-Type"] = "message/delivery-status"
+    status.set_payload(
+        [
+            _block({"Reporting-MTA": f"dns; mail.{domain}"}),
+            _block(
+                {
+                    "Final-Recipient": f"rfc822; {sent_to}",
+                    "Action": "failed",
+                    "Status": "5.2.2",
+                    "Diagnostic-Code": "smtp; 552 5.2.2 mailbox full",
+                }
+            ),
+        ]
     )
-    head = lost.partition(b"\r\n\r\n")[0] + b"\r\n"
-    for kind, octets in (
-        ("message/delivery-status", status.encode()),
-        ("text/rfc822-headers", head),
-    ):
-        part = EmailMessage(policy=SMTP)
-        part["Content-Type"] = kind
-        part.set_payload(octets.decode("ascii", "replace"))
-        if not message.is_multipart():
-            message.make_mixed()
-        message.attach(part)
-    message.set_param("report-type", "delivery-status")
-    message.replace_header("Content-Type", str(message["Content-Type"]))
+    head = EmailMessage(policy=SMTP)
+    head["Content-Type"] = "text/rfc822-headers"
+    head.set_payload(lost.partition(b"\r\n\r\n")[0].decode("ascii", "replace") + "\r\n")
+    message.make_mixed()
+    message.attach(status)
+    message.attach(head)
     message.set_type("multipart/report")
+    message.set_param("report-type", "delivery-status")
     return message
+
+
+def _block(fields: dict[str, str]) -> EmailMessage:
+    block = EmailMessage(policy=SMTP)
+    for name, value in fields.items():
+        block[name] = value
+    return block

@@ -37,6 +37,13 @@ class Cast:
             addresses[name] = (*addresses.get(name, ()), address)
         return cls(staff, addresses, {address: name for name, address in pairs})
 
+    def joined_by(self, others: Iterable[tuple[str, str]]) -> Cast:
+        """Return the cast with people who are not on the roster: name and address."""
+        found = {address.lower(): name for name, address in others}
+        new = {address: name for address, name in found.items() if address not in self.names}
+        addresses = {name: (address,) for address, name in new.items()}
+        return Cast(self.staff, {**addresses, **self.addresses}, {**new, **self.names})
+
     def name_of(self, address: str) -> str:
         """Return the name behind an address, or the address when nobody here has it."""
         return self.names.get(address.lower(), address)

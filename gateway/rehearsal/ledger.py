@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +58,13 @@ class Ledger:
             person = people.staff_by_id(connection, staff_id)
         return person.name if person else staff_id
 
+    def guardian_names(self, guardian_ids: Iterable[str | None]) -> list[str]:
+        """Return these guardians' names, in order."""
+        wanted = [guardian_id for guardian_id in guardian_ids if guardian_id is not None]
+        with self._store.read() as connection:
+            names = people.guardian_names(connection, wanted)
+        return [names[guardian_id] for guardian_id in wanted if guardian_id in names]
+
     def outgoing_by_message_id(self) -> dict[str, Row[Any]]:
         """Return every outbox row by its Message-ID, as they stand now."""
         with self._store.read() as connection:
@@ -85,7 +93,7 @@ class Ledger:
             return Outcome(item.reads_at, who, kind, "waits")
         return Outcome(rows[0].finished or rows[0].not_before, who, kind, _state(rows[0]))
 
-    def outgoing_outcome(self, outbox_id: str, name_of: dict[str, str]) -> Outcome:
+    def outgoing_outcome(self, outbox_id: str, name_of: Mapping[str, str]) -> Outcome:
         """Return what has become of an outgoing mail by now."""
         with self._store.read() as connection:
             row = connection.execute(

@@ -6,7 +6,7 @@ import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import make_msgid, parseaddr
+from email.utils import make_msgid
 from zoneinfo import ZoneInfo
 
 from gateway.rehearsal.border import bounce, mark_automatic, received
@@ -81,14 +81,13 @@ class Performance:
             yield Meanwhile(delivered)
 
     def _credit(self, played: Played, entries: Entries) -> None:
-        """Note what the clock made of an earlier scene's message: the next in line, a failure."""
-        played.item_ids += [
-            row.item_id for row in entries.items if row.spool_id in played.spool_ids
-        ]
+        """Note what the clock made of an earlier scene: the next in line, a failed notice."""
+        mine = played.spool_ids
+        played.item_ids += [row.item_id for row in entries.items if row.spool_id in mine]
         played.outbox_ids += [
             row.outbox_id
             for row in entries.outgoing
-            if row.spool_id in played.spool_ids and row.kind not in _COLLECTED
+            if row.spool_id in mine and row.kind not in _COLLECTED
         ]
 
     def _act(self, scene: Scene) -> Played:
@@ -138,7 +137,7 @@ class Performance:
                     quoted = self._quoted(original)
             subject = scene.subject or (f"Re: {quoted.subject}" if quoted else str(scene.action))
             page = Page(
-                scene.writer.partition(" <")[0],
+                scene.writer,
                 address,
                 played.recipients,
                 subject,
@@ -155,8 +154,7 @@ class Performance:
         played.octets = received(message, address, at, scene.proof)
 
     def _address(self, scene: Scene) -> str:
-        outside = parseaddr(scene.writer)[1] if "<" in scene.writer else ""
-        return scene.address or outside or self.cast.addresses[scene.writer][0]
+        return scene.address or self.cast.addresses[scene.writer][0]
 
     def _where_to_answer(self, scene: Scene) -> tuple[str, Delivery]:
         """Return the address that the writer's reply goes to, and the mail it answers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -33,7 +34,7 @@ class Scene:
     subject: str = ""
     text: str = ""
     program: str = "plain"
-    address: str = ""  # of the writer, when not the first on record
+    address: str = ""  # of the writer, when not the first on the roster
     proof: Literal["pass", "fail"] = "pass"
     html_only: bool = False
     files: tuple[str, ...] = ()
@@ -92,7 +93,10 @@ def moment_key(instant: datetime, zone: ZoneInfo) -> str:
 
 def _scene(row: dict[str, Any], friday: datetime, zone: ZoneInfo) -> Scene:
     row["at"] = moment(row["at"], friday, zone)
-    row["writer"] = row.pop("from")
+    # A writer on the roster is named without an address, anybody else with one.
+    writer = row.pop("from")
+    name, address = parseaddr(writer) if "<" in writer else (writer, "")
+    row["writer"], row["address"] = name, row.get("address", address)
     row["text"] = row.get("text", "").strip()
     row["action"] = Action(row.get("action", Action.ANSWER))
     for name in ("to", "files", "then"):

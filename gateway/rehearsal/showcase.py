@@ -43,11 +43,12 @@ def lay_out_pages(
         {"name": name, "part": cast.part_of(name), "mails": people[name]}
         for name in sorted(people, key=lambda who: (_rank(order, who), who))
     ]
-    template = resource_path("templates", "demo", INDEX).read_text("utf-8")
-    page = Environment(autoescape=True).from_string(template)
+    source = resource_path("templates", "demo", INDEX).read_text("utf-8")
+    template = Environment(autoescape=True).from_string(source)
     folder.mkdir(parents=True, exist_ok=True)
     index = folder / INDEX
-    index.write_text(page.render(school_name=school_name, sections=sections), encoding="utf-8")
+    shown = template.render(school_name=school_name, sections=sections)
+    index.write_text(shown, encoding="utf-8")
     return index
 
 

@@ -1,4 +1,4 @@
-"""A whole gateway on one machine: real SMTP in, the real program, real SMTP out, a clock that jumps.
+"""A whole gateway on one machine: real SMTP in, the real program, real SMTP out, a jumping clock.
 
 The demo plays its school day on it, and so do the tests: what they run is `Program`
 as `serve` runs it, not something beside it.
@@ -31,7 +31,7 @@ class Stuck(Exception):
 
 
 class Stage:
-    """Runs a program in a thread of its own. `open`, then `submit` and `advance_to`, then `close`."""
+    """Runs a program in a thread of its own: `open`, `submit` and `advance_to`, then `close`."""
 
     def __init__(self, configuration: Configuration, clock: RehearsalClock) -> None:
         """Prepare the store. The smarthost of `configuration` must be on this machine."""
@@ -41,6 +41,7 @@ class Stage:
         migrate(store)
         store.close()
         self.program = Program(configuration, clock, TICK_SECONDS)
+        self._opened = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="stage", daemon=True)
 
@@ -48,11 +49,13 @@ class Stage:
         """Start the program."""
         self._thread.start()
         self._await(self.program.start())
+        self._opened = True
 
     def close(self) -> None:
         """Stop the program; safe to call when it did not start."""
-        if self._thread.is_alive():
+        if self._opened:
             self._await(self.program.stop())
+        if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(10)
         self._loop.close()

@@ -15,16 +15,27 @@ from gateway.rehearsal.ledger import Ledger
 from gateway.rehearsal.script import WEEKDAYS
 from gateway.rehearsal.verdict import Verdict
 from gateway.store.audit import Audit
+from rules.effects import Ending
 from rules.wording import clock_words
 
 _KINDS = {
     "digest": "mail to read",
-    "office": "sent over",
+    "office": "message",
     "office-queue": "list",
-    "safeguarding": "safeguarding",
+    "safeguarding": "alert",
     "report": "report",
     "answer": "answer",
-    "returned": "returned",
+    "returned": "answer returned",
+}
+_ENDINGS = {
+    Ending.DELIVERED: "delivered, to a teacher or as an answer to a parent",
+    Ending.WAITING: "waiting for a teacher's next hours",
+    Ending.REDIRECTED: "passed on to the office or the SENCo",
+    Ending.SAFEGUARDING: "with the safeguarding lead",
+    Ending.OFFICE_QUEUE: "on the office's list, for a person to look at",
+    Ending.CARRIED_OUT: "done as staff asked, by a signed address",
+    Ending.REFUSED: "refused, and the writer told why",
+    Ending.DUPLICATE: "the same message again",
 }
 _NAME_WIDTH = 36
 _LINE_WIDTH = 100
@@ -85,7 +96,7 @@ class Summary:
             else name
         )
         kinds = Counter(kind for kind, _delivery in got)
-        counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "nothing"
+        counts = ", ".join(_counted(kind, count) for kind, count in kinds.items()) or "nothing"
         times = "; ".join(self._times(got))
         lines = _wrapped(f"{counts}: {times}" if times else counts, _LINE_WIDTH - _NAME_WIDTH - 2)
         click.echo(f"  {label:<{_NAME_WIDTH}}{next(lines)}")
@@ -109,6 +120,11 @@ def _heading(words: str) -> None:
 def _line(is_well: bool, words: str) -> None:
     mark = click.style("yes", fg="green") if is_well else click.style("NO ", fg="red")
     click.echo(f"  {mark}  {words}")
+
+
+def _counted(kind: str, count: int) -> str:
+    head, _space, tail = kind.partition(" ")
+    return f"{count} {head}{'s' if count != 1 else ''} {tail}".rstrip()
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:

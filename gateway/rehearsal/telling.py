@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from gateway.rehearsal.deliveries import Delivery
 from gateway.rehearsal.ledger import Ledger
 from gateway.rehearsal.performance import Meanwhile, Played
 from rules.instruction import Action
-from rules.wording import clock_words, day_words, when
+from rules.wording import DAYS, clock_words, day_words
 
 _INDENT = " " * 9
 _NOTICES = {
@@ -31,11 +32,12 @@ _NOTICES = {
 }
 _WHY = {
     "not verified": "nothing proves who wrote it",
-    "not linked": "nobody here knows the writer",
+    "not linked": "the school does not know the writer",
     "pupil": "children have no messages",
-    "guardian barred from the child": "the roster says that this parent is barred",
-    "came to a signed address that is not the writer's": "the address works for its owner only",
-    "our mail came back": "our mail came back",
+    "guardian barred from the child": "this parent is barred",
+    "came to a signed address that is not the writer's": "it works for its owner only",
+    "mail of ours could not be delivered": "mail of ours came back",
+    "a notice about it could not be delivered": "our receipt did not get through",
 }
 _DONE = {
     Action.ACKNOWLEDGE: "the safeguarding register notes it; nobody else is woken",
@@ -94,15 +96,19 @@ class Telling:
         if event.scene.answers and event.scene.action in _DONE:
             yield _DONE[event.scene.action]
         notices = {row.kind: row for row in outgoing if row.kind in _NOTICES}
+        first = event.scene.writer.split(" ")[0]
         for kind, row in notices.items():
-            yield _NOTICES[kind].format(first=self._first_name(event, row))
+            if row.state == "failed":
+                yield f"the receipt for {first} cannot be delivered, so the office is told"
+            else:
+                yield _NOTICES[kind].format(first=first)
 
     def _sent(self, row: Row[Any], now: datetime) -> str:
         who = self.cast.name_of(row.recipient)
         leaves = row.not_before > now and row.state == "waiting"
         if row.kind == "answer":
             if leaves:
-                at = when(row.not_before, now, self.zone)
+                at = self._when(row.not_before, now)
                 return click.style(f"kept back: {who} gets it at {at}", fg="yellow")
             return click.style(f"{who} has it at once", fg="green")
         if row.kind == "safeguarding":
@@ -112,22 +118,20 @@ class Telling:
         return ""
 
     def _waits(self, item: Row[Any], now: datetime) -> str:
-        who, at = self.ledger.staff_name(item.staff_id), when(item.reads_at, now, self.zone)
+        who, at = self.ledger.staff_name(item.staff_id), self._when(item.reads_at, now)
         if item.kind == "with-dsl":
             return f"{who} sees none of it; at {at} only that the safeguarding lead has a message"
         if item.kind == "list":
-            return f"no person wrote it: a line in the office's list, {at}; nobody answers it"
+            return f"no person wrote it: a line in the office's list at {at}, and no answer"
         if item.kind == "queue":
             why = item.detail.get("why", "")
-            return f"{who} must look at it, {at}: {_WHY.get(why, why)}; no teacher sees it"
-        due = f"; answer promised by {when(item.due, now, self.zone)}" if item.due else ""
-        note = f" ({item.detail['note'].rstrip('.').lower()})" if item.detail.get("note") else ""
-        return click.style(f"{who} reads it at {at}{note}{due}", fg="cyan")
-
-    def _first_name(self, event: Played, row: Row[Any]) -> str:
-        name = event.scene.writer.partition(" <")[0]
-        del row
-        return name.split(" ")[0]
+            return f"for the office, {at}: {_WHY.get(why, why)}; no teacher sees it"
+        words = f"{who} reads it at {at}"
+        if item.detail.get("note"):
+            words += f", marked: {item.detail['note']}"
+        elif item.due:
+            words += f", and answers by {self._when(item.due, now)}"
+        return click.style(words, fg="cyan")
 
     def _meanwhile(self, event: Meanwhile) -> Iterator[tuple[datetime, str]]:
         rows = self.ledger.outgoing_by_message_id()
@@ -142,18 +146,35 @@ class Telling:
             words = f"{self.cast.with_part(who)} is told too: nobody has said “I have it” yet"
             return click.style(words, fg="red")
         if row.kind == "answer":
-            return click.style(f"The answer leaves for {who}", fg="green")
+            return click.style(f"{who} is given the answer", fg="green")
+        if row.kind not in ("digest", "office-queue"):
+            return f"{who} is given: {delivery.subject}"
+        items = self.ledger.items_in(row.key.split("/")[1])
+        kinds = Counter(item.kind for item in items)
         if row.kind == "office-queue":
-            return f"{who} gets its list: {delivery.subject.partition(': ')[2]}"
-        items = self.ledger.items_in(row.key.split("/")[1]) if row.kind == "digest" else ()
-        mails = sum(item.kind == "message" for item in items)
-        held = len(items) - mails
+            parts = [f"{kinds['queue']} to look at"] if kinds["queue"] else []
+            parts += [f"{kinds['list']} automatic"] if kinds["list"] else []
+            return f"{who} gets its list: {', '.join(parts)}"
+        return click.style(f"{who} is given {self._contents(items, kinds)}", fg="cyan")
+
+    def _contents(self, items: tuple[Row[Any], ...], kinds: Counter[str]) -> str:
         parts = []
-        if mails:
-            parts.append(f"{mails} message{'s' if mails > 1 else ''} in one mail")
-        if held:
+        if kinds["with-dsl"]:
             parts.append("word that the safeguarding lead has a message to the class")
-        return click.style(f"{who} is given {', and '.join(parts) or delivery.subject}", fg="cyan")
+        if count := kinds["message"]:
+            writers = self.ledger.guardian_names(
+                item.guardian_id for item in items if item.kind == "message"
+            )
+            mail = f"{count} messages in one mail" if count > 1 else "1 message"
+            parts.append(f"{mail}: {', '.join(writers)}")
+        return "; ".join(parts)
+
+    def _when(self, instant: datetime, now: datetime) -> str:
+        """Return "3.30pm today" or "8am on Monday": the headings around it have the dates."""
+        local, today = instant.astimezone(self.zone), now.astimezone(self.zone).date()
+        ahead = (local.date() - today).days
+        day = {0: "today", 1: "tomorrow"}.get(ahead, f"on {DAYS[local.weekday()]}")
+        return f"{clock_words(local.time())} {day}"
 
     def _is_grave(self, event: Played) -> bool:
         return any(row.kind == "safeguarding" for row in event.at_once.outgoing)

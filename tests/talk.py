@@ -1,0 +1,72 @@
+"""People who write to a staged gateway and read what it sends them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from itertools import count
+
+from tests.installation import DOMAIN, authenticated
+from tests.mailroom import Delivery
+from tests.staged import Staged
+
+_numbers = count(1)
+_TOKEN = re.compile(rf"[ar]\+[a-z2-7]{{47}}@{re.escape(DOMAIN)}")
+
+
+@dataclass
+class Talk:
+    """A conversation through one gateway."""
+
+    gateway: Staged
+    written: list[str] = field(default_factory=list)
+
+    def at(self, instant: datetime) -> None:
+        """Live on until `instant`."""
+        self.gateway.stage.advance_to(instant)
+
+    def write(
+        self,
+        sender: str,
+        to: str | list[str],
+        body: str,
+        *,
+        subject: str = "A question",
+        verdict: str = "pass",
+        answering: Delivery | None = None,
+        **fields: str,
+    ) -> str:
+        """Send a message and wait until it is settled; return its Message-ID."""
+        recipients = [to] if isinstance(to, str) else to
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = sender, ", ".join(recipients), subject
+        message["Date"] = format_datetime(self.gateway.clock.now())
+        message["Message-ID"] = f"<{next(_numbers)}@{sender.partition('@')[2]}>"
+        if answering is not None:
+            message["In-Reply-To"] = answering.message_id
+            message["References"] = answering.message_id
+        for name, value in fields.items():
+            message[name.replace("_", "-")] = value
+        message.set_content(body)
+        octets = authenticated(sender.partition("@")[2], verdict) + bytes(message).replace(
+            b"\n", b"\r\n"
+        )
+        self.gateway.stage.submit(sender, recipients, octets)
+        self.gateway.stage.settle()
+        return str(message["Message-ID"])
+
+    def mail_for(self, address: str) -> list[Delivery]:
+        """Return what `address` got, oldest first."""
+        self.gateway.stage.settle()
+        return [mail for mail in self.gateway.taken if mail.recipient == address]
+
+    def reply_address(self, mail: Delivery) -> str:
+        """Return where an answer to the first message in a mail goes."""
+        return str(mail.message["Reply-To"] or self.links(mail, "r")[0])
+
+    def links(self, mail: Delivery, prefix: str) -> list[str]:
+        """Return the signed addresses in a mail's text, in reading order."""
+        return [found for found in _TOKEN.findall(mail.text) if found.startswith(prefix)]
