@@ -98,6 +98,7 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                     "claims": "Priya Patel <priya@mail.example>",
                     "received": "Friday 27 November, 9.10am",
                     "why": "We could not prove who sent it.",
+                    "unseen": True,
                     "subject": "Trip money",
                     "text": "Can I still pay for the trip?",
                     "attachments": ("form.pdf",),
@@ -107,6 +108,7 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                     "claims": "nobody we know",
                     "received": "Friday 27 November, 9.40am",
                     "why": "This mail address is not linked to a class.",
+                    "unseen": False,
                     "subject": "",
                     "text": "Who do I ask about lunch? " * 200,
                     "attachments": (),
@@ -121,6 +123,7 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                     "claims": "Priya Patel <priya@mail.example>",
                     "received": "Friday 27 November, 9.10am",
                     "why": "We could not prove who sent it.",
+                    "unseen": True,
                     "subject": "Trip money",
                     "text": "Can I still pay for the trip?",
                     "attachments": (),
@@ -128,6 +131,7 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
             ),
             "quiet": (),
         },
+        {"rows": (), "quiet": ("9.12am: an out of office note to 3B",)},
     ),
     "safeguarding": (
         {

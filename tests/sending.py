@@ -78,5 +78,5 @@ class Desk:
             ),
             RetryRule(),
             tell,
-            Pace(**self.pace),
+            Pace(**({"slow_after_seconds": 20.0} | self.pace)),
         )

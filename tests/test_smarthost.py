@@ -28,6 +28,7 @@ def a_message(**changes) -> Leased:
         "guardian_id": None,
         "hours_of": None,
         "queued": MONDAY_MORNING,
+        "not_before": MONDAY_MORNING,
         "attempts": 0,
         "leased_until": MONDAY_MORNING,
     }

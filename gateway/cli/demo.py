@@ -64,7 +64,8 @@ def _play(premises: Premises, began: float) -> bool:
     """Play the whole day; return whether it went as it should."""
     set_up_logging("info", premises.folder / LOG)
     script = read_script(resource_path("templates", "demo", "day.toml"), FRIDAY, ZONE)
-    clock = RehearsalClock(script.begins)
+    # It stands still between scenes, so a slow machine plays the same day.
+    clock = RehearsalClock(script.begins, speed=0)
     write_samples(premises.folder, clock)
     with ExitStack() as stack:
         outsiders = [(one.writer, one.address) for one in script.scenes if one.address]
@@ -126,7 +127,7 @@ def _where(premises: Premises, index: Path, spool_id: str, seconds: float) -> No
     settings = f"--settings {premises.settings}"
     rows = {
         f"{index}": "every mail that was delivered: open it in a browser",
-        f"{premises.mail}": "the same as mailboxes (Maildir), one for each person",
+        f"{premises.mail}": "the same as mailboxes (Maildir), one for each address",
         f"schoolgate why {spool_id} {settings}": "the story of a message",
         f"schoolgate audit --list {settings}": "where each message is",
         f"schoolgate queue {settings}": "what still waits",

@@ -20,8 +20,6 @@ LABEL = re.compile(
 _RULE = "-_=—"
 _LONGEST_SEPARATOR = 120  # characters
 COLON_ENDS = (":", "：", ":-", "։", ":*")
-
-
 _SUBJECT_LABELS = _words(
     """subject betreff objet asunto oggetto assunto onderwerp emne ämne aihe tárgy temat předmět
     predmet subiect konu тема θέμα 件名 主题 主旨 主題 제목 الموضوع موضوع נושא विषय বিষয় tema"""
@@ -69,10 +67,12 @@ def is_separator(line: str) -> bool:
 
 
 def has_address(text: str) -> bool:
+    """Whether a text holds something like an address; at once where it cannot."""
     return "@" in text and _ADDRESS.search(text) is not None
 
 
 def has_date(text: str) -> bool:
+    """Whether a text holds something like a date or a time of day."""
     return bool(_TIME.search(text) or YEAR.search(text) or _OTHER_DATE.search(text))
 
 

@@ -204,7 +204,7 @@ def _drop_separators(own: list[str], quoted: list[str]) -> None:
 
 
 def _ends_as_attribution(text: str) -> bool:
-    return text.endswith(COLON_ENDS) or text.endswith(("-----", "_____"))
+    return text.endswith((*COLON_ENDS, "-----", "_____"))
 
 
 def _looks_quoted(own: list[str]) -> bool:

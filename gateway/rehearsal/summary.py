@@ -68,12 +68,14 @@ class Summary:
     def sums(self, audit: Audit, verdict: Verdict, scenes: int) -> None:
         """Print where every message is, and what was looked at."""
         _heading("Is anything lost?")
-        parts = " + ".join(f"{count} {ending}" for ending, count in audit.endings.items())
-        for number, line in enumerate(
-            _wrapped(f"{audit.accepted} accepted = {parts}", _LINE_WIDTH - 6)
-        ):
-            click.echo(f"  {'    ' if number else ''}{line}")
-        _line(audit.is_whole, "Every message accepted is in exactly one of these places.")
+        for ending, words in _ENDINGS.items():
+            if count := audit.endings.get(ending, 0):
+                click.echo(f"  {count:>5}  {words}")
+        for unknown in sorted(audit.endings.keys() - set(_ENDINGS)):
+            click.echo(f"  {audit.endings[unknown]:>5}  {unknown}")
+        total = f"= {sum(audit.endings.values())}"
+        click.echo(f"  {total:>5}  of {audit.accepted} messages that were accepted\n")
+        _line(audit.is_whole, "Each of them is in exactly one of these places.")
         outside = [fault for fault in verdict.faults if "outside the hours" in fault]
         _line(
             not outside, f"{verdict.to_teachers} mails reached teachers, none outside their hours."
@@ -90,11 +92,7 @@ class Summary:
 
     def _person(self, name: str, got: list[tuple[str, Delivery]]) -> None:
         part = self.cast.part_of(name)
-        label = (
-            f"{name}, {part}"
-            if part and name.lower() not in part and "office" not in part
-            else name
-        )
+        label = f"{name}, {part}" if part and part != "the office" else name
         kinds = Counter(kind for kind, _delivery in got)
         counts = ", ".join(_counted(kind, count) for kind, count in kinds.items()) or "nothing"
         times = "; ".join(self._times(got))

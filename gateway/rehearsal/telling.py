@@ -37,7 +37,6 @@ _WHY = {
     "guardian barred from the child": "this parent is barred",
     "came to a signed address that is not the writer's": "it works for its owner only",
     "mail of ours could not be delivered": "mail of ours came back",
-    "a notice about it could not be delivered": "our receipt did not get through",
 }
 _DONE = {
     Action.ACKNOWLEDGE: "the safeguarding register notes it; nobody else is woken",
@@ -92,7 +91,8 @@ class Telling:
             if line:
                 yield line
         for item in event.at_once.items:
-            yield self._waits(item, now)
+            if "failed" not in item.detail:
+                yield self._waits(item, now)
         if event.scene.answers and event.scene.action in _DONE:
             yield _DONE[event.scene.action]
         notices = {row.kind: row for row in outgoing if row.kind in _NOTICES}
@@ -122,7 +122,7 @@ class Telling:
         if item.kind == "with-dsl":
             return f"{who} sees none of it; at {at} only that the safeguarding lead has a message"
         if item.kind == "list":
-            return f"no person wrote it: a line in the office's list at {at}, and no answer"
+            return f"no person wrote it: a line in the office's list, {at}; nothing is sent back"
         if item.kind == "queue":
             why = item.detail.get("why", "")
             return f"for the office, {at}: {_WHY.get(why, why)}; no teacher sees it"

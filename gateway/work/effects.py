@@ -145,7 +145,9 @@ class Applying:
             return  # `queue` still lists it, and doctor reports a school without an office
         reads_at = _next_multiple(self.now, self.queue_every)
         if effect.quiet:
-            reads_at = self.school.calendar.next_office_opening(self.now) or reads_at
+            # With the next list in the office's hours; never a list for one newsletter.
+            opening = self.school.calendar.next_office_opening(self.now)
+            reads_at = max(reads_at, opening) if opening else reads_at
         digests.add_item(
             self.connection,
             key=f"{self._spool_id}/{reader.staff_id}/queue",

@@ -75,7 +75,10 @@ class Failures:
             staff_id=reader.staff_id,
             kind="queue",
             reads_at=now,
-            detail={"why": _WHAT.get(leased.kind, "a notice about it could not be delivered")},
+            detail={
+                "why": _WHAT.get(leased.kind, "a notice about it could not be delivered"),
+                "failed": leased.kind,
+            },
             now=now,
         )
 

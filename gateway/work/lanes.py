@@ -27,16 +27,18 @@ class _Lane:
 class Lanes:
     """So many threads for one step, and no slow peer that holds up the rest.
 
-    A lane that stands in one step for unusually long, and after `slow_after_seconds`
-    of real time in any case, is left behind: a spare takes its place, at most `spare`
-    of them at once, and it ends with its step. Threads die with the program, so a
-    step must be safe to abandon.
+    A lane that stands in one step for unusually long is left behind: a spare takes its
+    place, at most `spare` of them at once, and it ends with its step. Threads die with
+    the program, so a step must be safe to abandon.
     """
 
     def __init__(
         self, step: Callable[[], bool], lanes: int, spare: int, slow_after_seconds: float
     ) -> None:
-        """`step` returns False when nothing is left to do."""
+        """`step` returns False when nothing is left to do.
+
+        `slow_after_seconds`, of real time, are unusually long in any case.
+        """
         self._step = step
         self._wanted = lanes
         self._spare = spare
@@ -47,7 +49,7 @@ class Lanes:
     def run(self) -> int:
         """Repeat the step until it returns False in every lane; return how many did work.
 
-        Lanes left behind are not waited for; `join` does that.
+        Lanes that stand for `slow_after_seconds` are not waited for; `join` does that.
 
         Raises:
             Exception: whatever a step raised, once the lanes have come to their end.
@@ -56,7 +58,7 @@ class Lanes:
             for _ in range(self._wanted):
                 self._start()
             looks, steps = 0, 0
-            while any(not (lane.done or lane.left_behind) for lane in self._lanes):
+            while any(not (lane.done or lane.stood >= LOOKS) for lane in self._lanes):
                 if self._wake.wait(self._look_seconds):
                     continue
                 usual = looks / steps if steps else 1.0
@@ -87,14 +89,15 @@ class Lanes:
     def _leave_behind(self, most_looks: float) -> list[int]:
         """Replace the lanes that stood for `most_looks`; return the steps of those that moved."""
         moved: list[int] = []
-        for lane in [one for one in self._lanes if not (one.done or one.left_behind)]:
+        for lane in [one for one in self._lanes if not one.done]:
             steps = lane.steps - lane.steps_seen
             lane.steps_seen = lane.steps
             lane.stood = 0 if steps else lane.stood + 1
             if steps:
                 moved.append(steps)
             at_work = sum(not one.done for one in self._lanes)
-            if lane.stood >= most_looks and at_work < self._wanted + self._spare:
+            stands = lane.stood >= most_looks and not lane.left_behind
+            if stands and at_work < self._wanted + self._spare:
                 lane.left_behind = True
                 self._start()
         return moved

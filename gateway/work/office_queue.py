@@ -42,6 +42,7 @@ def queue_letter(
                 "claims": f"{source.writer}, {source.claimed_address}",
                 "received": received,
                 "why": item.detail.get("why", ""),
+                "unseen": "failed" not in item.detail,
                 "subject": source.content.subject,
                 "text": source.content.body_text,
                 "attachments": source.attachment_names,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from gateway.mail.authentication import Border, judge_authentication
 from gateway.mail.child import read_safely
 from gateway.mail.limits import ReadingLimits
+from gateway.mail.salvage import salvage_texts
 from gateway.school import School
 from gateway.work.facts import Understood
 from rules.automatic import judge_automatic
@@ -17,12 +18,11 @@ from rules.message import (
     Envelope,
     Inbound,
     Originator,
-    TextView,
     Unreadable,
 )
 from rules.topics import Matcher, understand
 
-# Of a message that cannot be read, as much is looked through for a child at risk.
+# Of a message that cannot be read, as much of either end is looked through for a child at risk.
 _RAW_SCANNED = 1024 * 1024
 # The fields that make a message what it is; trace fields differ from copy to copy.
 # The same body under another Content-Type is another message: it may hide what the first showed.
@@ -58,8 +58,8 @@ class Reader:
 
     def unreadable(self, envelope: Envelope, octets: bytes, why: str) -> Unreadable:
         """Return a message nobody could read, with what can still be scanned for a concern."""
-        text = octets[:_RAW_SCANNED].decode("utf-8", "replace")
-        return Unreadable(envelope, why, views=(TextView("raw", text),))
+        ends = (octets[:_RAW_SCANNED], octets[_RAW_SCANNED:][-_RAW_SCANNED:])
+        return Unreadable(envelope, why, views=tuple(salvage_texts(ends)))
 
     def blank(self, message: Unreadable) -> Inbound:
         """Return an unreadable message as an inbound one of which nothing is known."""
@@ -76,6 +76,7 @@ class Reader:
             content.headers,
             envelope.reverse_path,
             lambda address: address.endswith("@" + school.domain),
+            subject=content.subject or None,
         )
         understanding = understand(
             self.matcher,

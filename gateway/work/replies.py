@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from gateway.mail.clean_reply import clean_reply
+from gateway.mail.clean_reply import clean_answer
 from gateway.mail.render import render
 from gateway.school import SENIOR, School
 from gateway.store import people
@@ -39,7 +39,7 @@ def relay(
     answer, and nobody's address but the school's.
     """
     original = letters.source(connection, effect.item_id)
-    cleaned = clean_reply(answer.content.body_text)
+    cleaned = clean_answer(answer.content)
     if not cleaned.text.strip() or cleaned.doubtful:
         why = "We could not find your own words in it."
         if cleaned.text.strip():

@@ -110,7 +110,8 @@ def load_source(
         except (TooMuch, UnreadableContent):
             readable = False
             unread = reader.unreadable(envelope, octets, "")
-            content = Content(Originator("none"), "", "", unread.views[0].text, views=unread.views)
+            text = "\n\n".join(view.text for view in unread.views[:1])
+            content = Content(Originator("none"), "", "", text, views=unread.views)
     day = school.today(row.arrived)
     names = people.guardian_names(connection, [row.guardian_id] if row.guardian_id else [])
     rooms = people.classes(connection, [row.class_id] if row.class_id else [], day)
