@@ -93,7 +93,8 @@ def examine_store(
         select(func.count()).where(t.outbox.c.school_id == school_id, t.outbox.c.state == "failed")
     ).scalar_one()
     if failed:
-        yield Finding("fault", f"{failed} mails of ours failed", "see them with `schoolgate queue`")
+        what = "1 mail of ours failed" if failed == 1 else f"{failed} mails of ours failed"
+        yield Finding("fault", what, "see what was said with `schoolgate queue`")
     for number in register.verify(connection, school_id):
         yield Finding(
             "fault",

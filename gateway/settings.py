@@ -213,7 +213,7 @@ class Tokens(Section):
 class OfficeQueue(Section):
     """How often the office gets its list of what waits for a person."""
 
-    batch_minutes: Annotated[Whole, Field(ge=1, le=240)] = 15
+    batch_minutes: Annotated[Whole, Field(ge=1, le=240)] = 5
 
 
 class Log(Section):

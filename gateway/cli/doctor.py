@@ -36,8 +36,14 @@ def doctor(settings_path: Path, as_json: bool) -> None:
     else:
         for finding in findings:
             click.echo(f"{finding.level.upper():8} {finding.what}\n         {finding.do}")
-        click.echo("Nothing is wrong." if not findings else f"{len(faults)} faults.")
+        click.echo(_sum(len(faults), len(findings)))
     raise SystemExit(1 if faults else 0)
+
+
+def _sum(faults: int, findings: int) -> str:
+    if not findings:
+        return "Nothing is wrong."
+    return "1 fault." if faults == 1 else f"{faults or 'No'} faults."
 
 
 def _examine(config: Configuration) -> Iterator[Finding]:

@@ -61,9 +61,10 @@ def queue(settings_path: Path, as_json: bool, retry: str | None, raw: str | None
         click.echo(f"{row['id']}  {row['kind']} for {row['reader']}, until {until}")
     for row in mails:
         when = shown(config, row["not_before"])
-        click.echo(
-            f"{row['id']}  {row['kind']} {row['state']}, {row['attempts']} tries, from {when}"
-        )
+        tries = "1 try" if row["attempts"] == 1 else f"{row['attempts']} tries"
+        click.echo(f"{row['id']}  {row['kind']} {row['state']}, {tries}, from {when}")
+        if row["last_words"]:
+            click.echo(f"                  {row['last_words']}")
     if not (unsettled or readers or mails):
         click.echo("Nothing waits.")
 
@@ -96,9 +97,18 @@ def _readers(connection: Connection) -> list[dict[str, Any]]:
 
 
 def _mails(connection: Connection) -> list[dict[str, Any]]:
-    o = t.outbox.c
+    o, a = t.outbox.c, t.attempts.c
+    last = (
+        select(a.words)
+        .where(a.outbox_id == o.outbox_id)
+        .order_by(a.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     rows = connection.execute(
-        select(o.outbox_id, o.kind, o.state, o.attempts, o.not_before, o.spool_id)
+        select(
+            o.outbox_id, o.kind, o.state, o.attempts, o.not_before, o.spool_id, last.label("words")
+        )
         .where(o.state.in_(("waiting", "leased", "failed")))
         .order_by(o.not_before, o.outbox_id)
     )
@@ -110,6 +120,7 @@ def _mails(connection: Connection) -> list[dict[str, Any]]:
             "attempts": row.attempts,
             "not_before": row.not_before,
             "about": row.spool_id,
+            "last_words": row.words or "",
         }
         for row in rows
     ]
