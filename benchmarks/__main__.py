@@ -17,7 +17,7 @@ def main(names: list[str]) -> None:
         if not module.name.startswith("_")
     )
     for name in names or found:
-        importlib.import_module(f"benchmarks.{name}").main()
+        importlib.import_module(f"benchmarks.{name}").main([])
 
 
 if __name__ == "__main__":

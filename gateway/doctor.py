@@ -5,16 +5,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
 from gateway.configuration import Configuration
-from gateway.store import people, register
+from gateway.store import register
 from gateway.store import schema as t
 from gateway.store.roster_write import school_of
+from gateway.store.staffing import Staffing, load_staffing
 from rules.calendar import NoReadingTime, SchoolCalendar
 from rules.people import Role
 from rules.policy import Policy
@@ -74,7 +75,8 @@ def examine_store(
     if not school_id:
         yield Finding("fault", "nobody is on the roster", "run `schoolgate roster import`")
         return
-    leads = people.leads(connection, school_id, today)
+    staffing = load_staffing(connection, school_id, today)
+    leads = staffing.leads
     for role, need in ((Role.OFFICE, "the school office"), (Role.DSL, "the safeguarding lead")):
         if not any(role in person.roles for person in leads):
             yield Finding(
@@ -88,7 +90,7 @@ def examine_store(
             "nobody stands in for the safeguarding lead",
             "give somebody the role deputy_dsl in the staff file",
         )
-    yield from _classes(connection, school_id, today)
+    yield from _classes(staffing)
     failed = connection.execute(
         select(func.count()).where(t.outbox.c.school_id == school_id, t.outbox.c.state == "failed")
     ).scalar_one()
@@ -103,9 +105,8 @@ def examine_store(
         )
 
 
-def _classes(connection: Connection, school_id: str, today: date) -> Iterator[Finding]:
-    query = select(t.classes.c.class_id).where(t.classes.c.school_id == school_id)
-    for room in people.classes(connection, connection.execute(query).scalars(), today):
+def _classes(staffing: Staffing) -> Iterator[Finding]:
+    for room in staffing.rooms.values():
         if not room.teachers:
             yield Finding(
                 "fault",

@@ -24,7 +24,6 @@ from gateway.mail.authentication import Border
 from gateway.mail.limits import ReadingLimits
 from gateway.school import School
 from gateway.settings import Settings
-from gateway.store import people
 from gateway.store.attempts import RetryRule
 from gateway.store.engine import Store
 from gateway.store.migrate import check_schema
@@ -229,19 +228,20 @@ def _sender(
 
 
 def _allowed(store: Store, schools: Mapping[str, School], withhold: Withhold) -> Allowed:
-    school = next(iter(schools.values()))
-
-    def calendar_of(staff_id: str) -> SchoolCalendar:
+    def calendar_of(staff_id: str, now: datetime) -> SchoolCalendar:
         with store.read() as connection:
-            person = people.staff_by_id(connection, staff_id)
-        return school.calendar_of(person.address) if person else school.calendar
+            for school in schools.values():
+                person = school.staffing(connection, now).everybody.get(staff_id)
+                if person is not None:
+                    return school.calendar_of(person.address)
+        raise LookupError(staff_id)
 
     def reading_deadline(staff_id: str, now: datetime) -> datetime | None:
-        window = calendar_of(staff_id).window_at(now)
+        window = calendar_of(staff_id, now).window_at(now)
         return window.closes if window else None
 
     def next_opening(staff_id: str, now: datetime) -> datetime:
-        return calendar_of(staff_id).next_opening(now)
+        return calendar_of(staff_id, now).next_opening(now)
 
     return Allowed(withhold, reading_deadline, next_opening)
 

@@ -1,12 +1,15 @@
-"""One school as the running program knows it: its rows' id, its policy, its hours, its addresses."""
+"""One school as the running program knows it: its id, its policy, its hours, its addresses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
+from gateway.store.staffing import Staffing, StaffingCache
 from rules.calendar import SchoolCalendar
 from rules.policy import Policy
 
@@ -22,6 +25,11 @@ class School:
     domain: str
     policy: Policy
     calendar: SchoolCalendar
+    _staffing: StaffingCache = field(default_factory=StaffingCache, repr=False, compare=False)
+
+    def staffing(self, connection: Connection, now: datetime) -> Staffing:
+        """Return the staff and classes as they stand today."""
+        return self._staffing.on(connection, self.school_id, self.today(now))
 
     @property
     def name(self) -> str:

@@ -182,7 +182,7 @@ class Outbound(Section):
     password_file: FilePath | None = None
     helo_name: Domain | None = None  # None: gateway.hostname
     connections: Annotated[Whole, Field(ge=1, le=20)] = 4
-    timeout_seconds: Annotated[Whole, Field(ge=5, le=600)] = 60
+    timeout_seconds: Annotated[Whole, Field(ge=5, le=600)] = 300
     retry_first_seconds: Annotated[Whole, Field(ge=1, le=3_600)] = 300
     retry_longest_seconds: Annotated[Whole, Field(ge=1, le=86_400)] = 4_200
     give_up_after_hours: Annotated[Whole, Field(ge=1, le=240)] = 120

@@ -93,7 +93,7 @@ def _not_a_guardian(inbound: Inbound, facts: Facts, writer: Writer, concern: boo
         why = str(writer.standing)
         if facts.instruction is not None:
             why = "came to a signed address that is not the writer's"
-            reasons.append(Reason("signed-address-not-yours", "G3"))
+            reasons.append(Reason("signed-address-not-yours", "I3"))
         elif facts.recipient_kind == "postmaster":
             why = "written to postmaster"
         effects.append(HoldForOffice(why))

@@ -43,7 +43,7 @@ def follow(inbound: Inbound, facts: Facts) -> Decision:
         )
     if facts.verdict.kind != "human" and facts.verdict.kind != "no_reply":
         # A teacher's out-of-office must never reach a parent (RELIABILITY F6, G4).
-        reason = Reason("automatic-mail-is-not-relayed", "G4", facts.verdict.evidence)
+        reason = Reason("automatic-mail-is-not-relayed", "F1", facts.verdict.evidence)
         return Decision(
             (HoldForOffice("automatic mail", quiet=True),), (reason,), Ending.OFFICE_QUEUE
         )

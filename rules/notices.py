@@ -25,14 +25,18 @@ def notice_key(notice: SendNotice, today: date) -> str:
     """Return what the notice tells whom; two with one key would tell the same thing twice.
 
     What a teacher reads later is new once for each reading time. What was passed
-    on at once is new once a day, whichever class it was written to.
+    on at once is new once a day, whichever class it was written to; that nobody is in
+    the office before a certain hour is news of its own.
     """
     if notice.reads_at is not None:
         about = f"{notice.class_id}/{notice.reads_at.isoformat()}"
+    elif notice.office_opens_at is not None:
+        about = f"office/{notice.office_opens_at.isoformat()}"
     else:
         about = today.isoformat()
     who = notice.guardian_id or notice.address
-    return f"{who}/{notice.kind}/{about}/{'+'.join(notice.topics)}"
+    # Not the topics: no text names them, so a second one would be the same words again.
+    return f"{who}/{notice.kind}/{about}"
 
 
 def permitted(

@@ -27,6 +27,7 @@ from rules.standing import Writer
 OFFICE_TOPICS = ("attendance", "appointment", "send")
 MOST_WORDS = 5  # of the message, in one reason
 SENIOR_MARKS = ("complaint", "rights_request")
+POSTS = {"senco": Role.SENCO, "dsl": Role.DSL, "head": Role.HEAD}
 RULE_OF = {
     "attendance": ("attendance-goes-to-the-office", "E10"),
     "appointment": ("appointments-go-to-the-office", "E9"),
@@ -64,7 +65,7 @@ def route(inbound: Inbound, facts: Facts, writer: Writer) -> Decision:
         effects.append(item)
         reasons.append(_reading_reason(inbound, facts, item))
     if to_office or (for_teacher and item is None):
-        office = _office(facts, topics)
+        office = _office(facts, topics + marks)
         if office is None:
             reasons.append(Reason("no-office-on-record", "E9"))
             effects.append(HoldForOffice("the roster names no office"))
@@ -155,9 +156,11 @@ def _hints(facts: Facts) -> tuple[str, ...]:
 
 
 def _office(facts: Facts, topics: tuple[str, ...]) -> Staff | None:
-    """Return the mailbox for these topics: the SENCo's for SEND alone, where the policy says so."""
-    if topics == ("send",) and facts.policy.where.get("send") == "senco":
-        found = facts.directory.holders(Role.SENCO)
+    """Return who gets these topics: the one post the policy names for them, or else the office."""
+    posts = {facts.policy.where.get(topic, "office") for topic in topics}
+    role = POSTS.get(posts.pop()) if len(posts) == 1 else None
+    if role is not None:
+        found = facts.directory.holders(role)
         if found:
             return found[0]
     office = facts.directory.holders(Role.OFFICE)

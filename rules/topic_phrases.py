@@ -8,7 +8,7 @@ The language a school writes phrases in, smallest first:
 - `~3`: up to three words of any kind;
 - `{day}`: one of the words listed under that name in `[words]`;
 - `#time`, `#date`, `#number`, `#percent`, `#name`, `#emoji`: a word that looks like one;
-  `#masked`: a word with stars for letters;
+  `#masked`: a word with stars for letters; `#accented`: a word with a letter English has not;
   `#start`, `#end`: the edge of a sentence; `#subject`: the beginning of the subject;
   `#schoolday`: the beginning of any sentence of a message sent in the school day.
 """
@@ -21,8 +21,20 @@ from dataclasses import dataclass
 from rules.topic_words import words_of
 
 SHAPES = frozenset(
-    {"time", "date", "number", "percent", "name", "emoji", "masked", "start", "end", "subject",
-     "schoolday"}
+    {
+        "time",
+        "date",
+        "number",
+        "percent",
+        "name",
+        "emoji",
+        "masked",
+        "accented",
+        "start",
+        "end",
+        "subject",
+        "schoolday",
+    }
 )
 LONGEST_GAP = 20
 

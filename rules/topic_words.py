@@ -124,6 +124,13 @@ def shapes_of(piece: str) -> tuple[str, ...]:
         return ("masked",) if hidden else ()
     if first > "\u25ff" and not first.isalnum():
         return ("emoji",)
+    if (
+        not piece.isascii()
+        and fold(piece).isascii()
+        and any(ord(mark) > 0xBF for mark in piece[:40])
+    ):
+        # A curly apostrophe is no accent.
+        return () if "\u2018" <= max(piece) <= "\u2019" else ("accented",)
     return ()
 
 

@@ -35,6 +35,7 @@ class ScriptedSink:
     drops: Callable[[str], bool] = lambda point: False
     greeting: Callable[[], bytes] = lambda: b"220 sink.example\r\n"
     offers: bytes = b"250-sink.example\r\n250 SIZE 0\r\n"
+    auth: bytes = b"235 welcome\r\n"
     mail: Callable[[], bytes] = lambda: b"250 ok\r\n"
     rcpt: Callable[[str], bytes] = lambda recipient: b"250 ok\r\n"
     dot: Callable[[bytes], bytes] = lambda octets: b"250 taken\r\n"
@@ -97,6 +98,8 @@ class ScriptedSink:
         match verb:
             case "EHLO":
                 return self.offers
+            case "AUTH":
+                return self.auth
             case "MAIL":
                 return self.mail()
             case "RCPT":

@@ -99,6 +99,17 @@ def test_a_lost_log_in_fails_no_message(sink, smarthost, code):
     assert (attempt.outcome, attempt.away) == ("deferred", True)
 
 
+def test_a_log_in_that_the_provider_has_switched_off_is_told_from_a_wrong_password(sink):
+    sink.offers = b"250-sink.example\r\n250 AUTH LOGIN PLAIN\r\n"
+    sink.auth = b"535 5.7.139 SmtpClientAuthentication is disabled for the Tenant\r\n"
+    smarthost = Smarthost(settings(sink.port, username="gw", password="p"))
+    assert "switched off" in smarthost.attempt(a_message()).words
+    sink.auth = b"535 5.7.8 wrong\r\n"
+    assert "outbound.password_file" in smarthost.attempt(a_message()).words
+    sink.auth = b"334 ***not base64\r\n"
+    assert smarthost.attempt(a_message()).away
+
+
 def test_a_kept_line_that_is_closing_says_nothing_about_the_smarthost(sink, smarthost):
     smarthost.attempt(a_message())
     replies = iter([b"421 enough for one line\r\n"])

@@ -36,7 +36,7 @@ from rules.wording import moment_words
 ZONE = ZoneInfo("Europe/London")
 FRIDAY = datetime(2026, 11, 20, tzinfo=ZONE)
 LOG = "schoolgate.log"
-TOLD_IN_FULL = "divided"  # the scene whose `why` is printed
+TOLD_IN_FULL = "divided"  # the scene whose `why` is printed, else the first
 
 
 @click.command()
@@ -44,7 +44,9 @@ TOLD_IN_FULL = "divided"  # the scene whose `why` is printed
               default=Path("demo-out"), show_default=True,
               help="Folder to write to; an earlier demo's is replaced.")  # fmt: skip
 @click.option("--keep", is_flag=True, help="Keep an earlier demo, and write beside it.")
-def demo(out: Path, keep: bool) -> None:
+@click.option("--script", "script_path", type=click.Path(dir_okay=False, path_type=Path),
+              hidden=True, help="Play this script instead of the demo's own.")  # fmt: skip
+def demo(out: Path, keep: bool, script_path: Path | None) -> None:
     """Play a school weekend and Monday, and show who got what.
 
     A whole gateway runs on this machine with an invented school: real mail in, real mail out,
@@ -57,13 +59,13 @@ def demo(out: Path, keep: bool) -> None:
         raise Fault(str(error), BAD_CONFIGURATION) from error
     except OSError as error:
         raise Fault(f"{error.filename}: {error.strerror}") from error
-    raise SystemExit(0 if _play(premises, began) else 1)
+    path = script_path or resource_path("templates", "demo", "day.toml")
+    raise SystemExit(0 if _play(premises, read_script(path, FRIDAY, ZONE), began) else 1)
 
 
-def _play(premises: Premises, began: float) -> bool:
+def _play(premises: Premises, script: Script, began: float) -> bool:
     """Play the whole day; return whether it went as it should."""
     set_up_logging("info", premises.folder / LOG)
-    script = read_script(resource_path("templates", "demo", "day.toml"), FRIDAY, ZONE)
     # It stands still between scenes, so a slow machine plays the same day.
     clock = RehearsalClock(script.begins, speed=0)
     write_samples(premises.folder, clock)
@@ -89,10 +91,11 @@ def _play(premises: Premises, began: float) -> bool:
             telling.tell(event)
         with program.store.read() as connection:
             stock = audit(connection, program.school.school_id)
-            chosen = performance.played[TOLD_IN_FULL]
+            played = list(performance.played.values())
+            chosen = performance.played.get(TOLD_IN_FULL, played[0])
             story = story_lines(connection, config.policy, chosen.spool_ids[0])
         judge = Judge(program.school, cast, ledger, deliveries, ZONE)
-        verdict = judge.verdict(list(performance.played.values()), stock)
+        verdict = judge.verdict(played, stock)
         summary = Summary(cast, ledger, ZONE)
         summary.who_got_what(deliveries)
         _explain(chosen, story)

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import Message
 
+from gateway.mail.quotes import split_quotes
 from rules.message import TextView
-from rules.own_words import all_but, only, own_words
 from rules.topic_packs import Matcher
 from rules.topics import Evidence, Understanding, understand
+
+_FORWARDED = ("fw:", "fwd:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,29 @@ class Trial:
 
 def read_trial(subject: str, body: str, sent: datetime | None) -> Trial:
     """Return the message with the author's own words told from what was quoted."""
-    spans = own_words(body)
-    return Trial(subject, body, only(body, spans), all_but(body, spans), sent)
+    forwarded = subject.lstrip().lower().startswith(_FORWARDED)
+    own_text, rest = _in_place(body, split_quotes(body, forwarded=forwarded).own)
+    return Trial(subject, body, own_text, rest, sent)
+
+
+def _in_place(body: str, own: str) -> tuple[str, str]:
+    """Return the lines of `own`, and all others, each at its place in a text as long as `body`.
+
+    The author's lines come back in their order, but not their offsets; evidence
+    has to point into the body, so the other lines become spaces.
+    """
+    wanted = own.split("\n")
+    kept: list[str] = []
+    left: list[str] = []
+    found = 0
+    for line in body.split("\n"):
+        mine = found < len(wanted) and line == wanted[found]
+        found += mine
+        kept.append(line if mine else " " * len(line))
+        left.append(" " * len(line) if mine else line)
+    if found < len(wanted):
+        return body, ""
+    return "\n".join(kept), "\n".join(left)
 
 
 def trial_from_octets(octets: bytes) -> Trial:

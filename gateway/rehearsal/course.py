@@ -26,13 +26,21 @@ class Course:
         """Return at the end of the rehearsal, or when `stop` is set."""
         quiet = 0.0
         while not stop.is_set():
-            if self.until is not None and self.clock.now() >= self.until and program.is_idle:
+            if await self._is_over(program):
                 return
             quiet = quiet + LOOK_EVERY_SECONDS if program.is_idle else 0.0
             if self.jump and quiet >= QUIET_SECONDS:
                 self._jump(await asyncio.to_thread(program.next_due))
+                program.rounds.wake()
                 quiet = 0.0
             await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def _is_over(self, program: Program) -> bool:
+        """Whether the end is reached, and all that was due by then is done."""
+        if self.until is None or self.clock.now() < self.until or not program.is_idle:
+            return False
+        due = await asyncio.to_thread(program.next_due)
+        return (due is None or due > self.until) and program.is_idle
 
     def _jump(self, due: datetime | None) -> None:
         goals = [goal for goal in (due, self.until) if goal is not None]

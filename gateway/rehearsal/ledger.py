@@ -55,8 +55,8 @@ class Ledger:
     def staff_name(self, staff_id: str) -> str:
         """Return the name of a member of staff."""
         with self._store.read() as connection:
-            person = people.staff_by_id(connection, staff_id)
-        return person.name if person else staff_id
+            query = select(t.staff.c.name).where(t.staff.c.staff_id == staff_id)
+            return str(connection.execute(query).scalar() or staff_id)
 
     def guardian_names(self, guardian_ids: Iterable[str | None]) -> list[str]:
         """Return these guardians' names, in order."""

@@ -133,7 +133,8 @@ class Performance:
             if scene.answers:
                 to, original = self._where_to_answer(scene)
                 played.recipients = (to,)
-                if scene.action is Action.ANSWER:
+                # Whoever has only got hold of an address has nothing to quote.
+                if scene.action is Action.ANSWER and not scene.holder:
                     quoted = self._quoted(original)
             subject = scene.subject or (f"Re: {quoted.subject}" if quoted else str(scene.action))
             page = Page(

@@ -95,6 +95,7 @@ def furnish(premises: Premises, smarthost_port: int) -> Configuration:
         '# authserv_ids = ["filter.oakfield.example"]',
         f'authserv_ids = ["{AUTHSERV_ID}"]',
     )
+    settings = _set(settings, "[office_queue]", "[office_queue]\nbatch_minutes = 5")
     premises.settings.write_text(settings, encoding="utf-8")
     policy = premises.folder / POLICY
     words = _set(policy.read_text("utf-8"), 'send = "office"', 'send = "senco"')

@@ -35,7 +35,7 @@ _WHY = {
     "not linked": "the school does not know the writer",
     "pupil": "children have no messages",
     "guardian barred from the child": "this parent is barred",
-    "came to a signed address that is not the writer's": "it works for its owner only",
+    "came to a signed address that is not the writer's": "only its owner may use that address",
     "mail of ours could not be delivered": "mail of ours came back",
 }
 _DONE = {
@@ -120,7 +120,7 @@ class Telling:
     def _waits(self, item: Row[Any], now: datetime) -> str:
         who, at = self.ledger.staff_name(item.staff_id), self._when(item.reads_at, now)
         if item.kind == "with-dsl":
-            return f"{who} sees none of it; at {at} only that the safeguarding lead has a message"
+            return f"{who} sees none of it; {at}: only that the safeguarding lead has a message"
         if item.kind == "list":
             return f"no person wrote it: a line in the office's list, {at}; nothing is sent back"
         if item.kind == "queue":

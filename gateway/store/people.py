@@ -1,4 +1,4 @@
-"""Looks people up in the roster: the directory for one message, on one day."""
+"""Looks families up in the roster: the directory for one message, on one day."""
 
 from __future__ import annotations
 
@@ -7,116 +7,40 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from gateway.store import schema as t
-from rules.people import Directory, Guardian, Link, Role, SchoolClass, Staff
+from gateway.store.staffing import Staffing
+from rules.people import Directory, Guardian, Link
 
 
 def directory_for(
     connection: Connection,
+    staffing: Staffing,
     school_id: str,
     recipient: str,
     originator: str | None,
-    day: date,
     pupil_domains: tuple[str, ...] = (),
     about_classes: Iterable[str] = (),
 ) -> Directory:
-    """Return what the roster says on `day` about a message from `originator` to `recipient`.
+    """Return what the roster says on `staffing.day` about a message from `originator`.
 
     `about_classes` are further classes to include, such as that of the message
     a signed address is about.
     """
+    day = staffing.day
     guardians = _guardians_at(connection, school_id, originator, day) if originator else ()
-    class_ids = {room for person in guardians for link in person.links for room in link.class_ids}
-    addressed = connection.execute(
-        select(t.classes.c.class_id).where(
-            t.classes.c.school_id == school_id, t.classes.c.address == recipient
-        )
-    ).scalar()
-    wanted = class_ids | set(about_classes) | ({addressed} if addressed else set())
-    rooms = classes(connection, wanted, day)
-    school = connection.execute(
-        select(t.schools.c.name).where(t.schools.c.school_id == school_id)
-    ).scalar_one()
+    wanted = {room for person in guardians for link in person.links for room in link.class_ids}
+    addressed = staffing.room_at(recipient)
+    wanted |= set(about_classes) | ({addressed.class_id} if addressed else set())
     return Directory(
-        school_name=school,
-        addressed_class=next((room for room in rooms if room.class_id == addressed), None),
-        classes=rooms,
+        school_name=staffing.school_name,
+        addressed_class=addressed,
+        classes=tuple(staffing.rooms[one] for one in sorted(wanted) if one in staffing.rooms),
         guardians=guardians,
-        staff=_staff_where(
-            connection, day, t.staff.c.school_id == school_id, t.staff.c.address == originator
-        )
-        if originator
-        else (),
+        staff=staffing.staff_at(originator) if originator else (),
         pupil_id=_pupil_at(connection, school_id, originator, pupil_domains),
-        leads=leads(connection, school_id, day),
-    )
-
-
-def staff_by_id(connection: Connection, staff_id: str) -> Staff | None:
-    """Return one member of staff, whether still in post or not."""
-    found = _staff_where(connection, None, t.staff.c.staff_id == staff_id)
-    return found[0] if found else None
-
-
-def is_staff_address(connection: Connection, school_id: str, address: str) -> bool:
-    """Return whether a member of staff has this address."""
-    query = select(t.staff.c.staff_id).where(
-        t.staff.c.school_id == school_id, t.staff.c.address == address
-    )
-    return connection.execute(query).first() is not None
-
-
-def teacher_at(connection: Connection, school_id: str, address: str) -> str | None:
-    """Return the staff id of the teacher with this address: one who reads for a class."""
-    query = (
-        select(t.staff.c.staff_id)
-        .join(t.class_staff, t.class_staff.c.staff_id == t.staff.c.staff_id)
-        .where(t.staff.c.school_id == school_id, t.staff.c.address == address)
-        .limit(1)
-    )
-    found = connection.execute(query).scalar()
-    return str(found) if found else None
-
-
-def leads(connection: Connection, school_id: str, day: date) -> tuple[Staff, ...]:
-    """Return everyone who holds a role beyond teaching."""
-    held = select(t.staff_roles.c.staff_id).where(t.staff_roles.c.role != Role.TEACHER)
-    return _staff_where(
-        connection, day, t.staff.c.school_id == school_id, t.staff.c.staff_id.in_(held)
-    )
-
-
-def classes(connection: Connection, class_ids: Iterable[str], day: date) -> tuple[SchoolClass, ...]:
-    """Return these classes with the staff who read for each on `day`, in reading order."""
-    wanted = sorted(set(class_ids))
-    if not wanted:
-        return ()
-    order = connection.execute(
-        select(t.class_staff)
-        .where(t.class_staff.c.class_id.in_(wanted))
-        .order_by(t.class_staff.c.position)
-    ).all()
-    people = {
-        person.staff_id: person
-        for person in _staff_where(
-            connection, day, t.staff.c.staff_id.in_([row.staff_id for row in order])
-        )
-    }
-    rows = connection.execute(select(t.classes).where(t.classes.c.class_id.in_(wanted)))
-    return tuple(
-        SchoolClass(
-            row.class_id,
-            row.name,
-            row.address,
-            tuple(
-                people[entry.staff_id]
-                for entry in order
-                if entry.class_id == row.class_id and entry.staff_id in people
-            ),
-        )
-        for row in rows
+        leads=staffing.leads,
     )
 
 
@@ -136,32 +60,6 @@ def pupil_names(connection: Connection, pupil_ids: Iterable[str]) -> dict[str, s
         select(t.pupils).where(t.pupils.c.pupil_id.in_(sorted(set(pupil_ids))))
     )
     return {row.pupil_id: f"{row.given_name} {row.family_name}" for row in rows}
-
-
-def _staff_where(
-    connection: Connection, day: date | None, *conditions: ColumnElement[bool]
-) -> tuple[Staff, ...]:
-    query = select(t.staff).where(*conditions).order_by(t.staff.c.staff_id)
-    if day is not None:
-        query = query.where(or_(t.staff.c.ends.is_(None), t.staff.c.ends >= day))
-    rows = connection.execute(query).all()
-    roles: dict[str, set[Role]] = defaultdict(set)
-    ranks: dict[str, int] = {}
-    for row in connection.execute(
-        select(t.staff_roles).where(t.staff_roles.c.staff_id.in_([row.staff_id for row in rows]))
-    ):
-        roles[row.staff_id].add(Role(row.role))
-        ranks[row.staff_id] = min(row.rank, ranks.get(row.staff_id, row.rank))
-    return tuple(
-        Staff(
-            row.staff_id,
-            row.name,
-            row.address,
-            frozenset(roles[row.staff_id]),
-            ranks.get(row.staff_id, 0),
-        )
-        for row in rows
-    )
 
 
 def _guardians_at(

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, exists, select
 
 from gateway.store.outbox import Leased
-from gateway.store.schema import guardian_addresses, guardians, links
+from gateway.store.schema import enrolments, guardian_addresses, guardians, links, messages
 
 
 def reason_to_withhold(connection: Connection, leased: Leased, today: date) -> str | None:
@@ -15,7 +15,7 @@ def reason_to_withhold(connection: Connection, leased: Leased, today: date) -> s
 
     `today` is the date in the school's zone; first and last days are included. A
     row for nobody's guardian is never withheld. One link that is active, lets
-    receive and carries no bar is enough, whichever child it is for.
+    receive and carries no bar is enough, to any child of the class it is about.
     """
     if leased.guardian_id is None:
         return None
@@ -30,8 +30,8 @@ def reason_to_withhold(connection: Connection, leased: Leased, today: date) -> s
         return "the guardian has been removed from the channel"
     if not _has_address(connection, leased.guardian_id, leased.recipient):
         return "the guardian does not have this address any more"
-    if not _may_receive(connection, leased.guardian_id, today):
-        return "the guardian has no link that lets them receive mail"
+    if not _may_receive(connection, leased, today):
+        return "the guardian has no link that lets them receive mail about this class"
     return None
 
 
@@ -50,14 +50,19 @@ def _has_address(connection: Connection, guardian_id: str, address: str) -> bool
     return bool(connection.execute(query).scalar())
 
 
-def _may_receive(connection: Connection, guardian_id: str, today: date) -> bool:
-    query = select(
-        exists().where(
-            links.c.guardian_id == guardian_id,
-            links.c.may_receive.is_(True),
-            links.c.barred.is_(False),
-            links.c.begins.is_(None) | (links.c.begins <= today),
-            links.c.ends.is_(None) | (links.c.ends >= today),
-        )
-    )
-    return bool(connection.execute(query).scalar())
+def _may_receive(connection: Connection, leased: Leased, today: date) -> bool:
+    conditions = [
+        links.c.guardian_id == leased.guardian_id,
+        links.c.may_receive.is_(True),
+        links.c.barred.is_(False),
+        links.c.begins.is_(None) | (links.c.begins <= today),
+        links.c.ends.is_(None) | (links.c.ends >= today),
+    ]
+    class_id = connection.execute(
+        select(messages.c.class_id).where(messages.c.spool_id == leased.spool_id)
+    ).scalar()
+    if class_id is not None:
+        # A guardian barred from one child and linked to another must not hear of the first.
+        in_class = select(enrolments.c.pupil_id).where(enrolments.c.class_id == class_id)
+        conditions.append(links.c.pupil_id.in_(in_class))
+    return bool(connection.execute(select(exists().where(*conditions))).scalar())

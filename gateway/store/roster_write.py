@@ -49,6 +49,7 @@ class RosterWriter:
 
     def write_staff(self, rows: Iterable[StaffRow]) -> None:
         """Add or change staff, their roles and the classes they read for."""
+        self._renew()
         for row in rows:
             staff_id = self._upsert(
                 t.staff, "staff_id", {"address": row.address}, {"name": row.name, "ends": None}
@@ -63,6 +64,7 @@ class RosterWriter:
 
     def write_families(self, rows: Iterable[FamilyRow]) -> None:
         """Add or change pupils, enrolments, guardians and links."""
+        self._renew()
         for row in rows:
             pupil_id = self._upsert(
                 t.pupils,
@@ -98,6 +100,15 @@ class RosterWriter:
                     "restricted_reason": row.restricted_reason or None,
                 },
             )
+
+    def _renew(self) -> None:
+        """Have running programs read staff and classes again."""
+        s = t.schools.c
+        self._connection.execute(
+            update(t.schools)
+            .where(s.school_id == self._school_id)
+            .values(roster_version=s.roster_version + 1)
+        )
 
     def _class(self, name: str) -> str:
         address = class_address(name, self._domain)

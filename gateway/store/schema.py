@@ -62,7 +62,12 @@ def _where_known(name: str, column: str) -> Index:
 # --- who is who -------------------------------------------------------------------------------
 
 schools = Table(
-    "schools", metadata, _id("school_id"), _need("name", Text), _need("domain", ADDRESS)
+    "schools",
+    metadata,
+    _id("school_id"),
+    _need("name", Text),
+    _need("domain", ADDRESS),
+    Column("roster_version", Integer, nullable=False, server_default="0"),  # +1 at every change
 )
 
 classes = Table(
@@ -260,7 +265,7 @@ outbox = Table(
     Column("finished", UtcDateTime),
     UniqueConstraint("key"),
     UniqueConstraint("message_id"),
-    Index("ix_outbox_state_not_before_priority", "state", "not_before", "priority"),
+    Index("ix_outbox_due", "state", "priority", "not_before"),
 )
 
 attempts = Table(

@@ -59,11 +59,13 @@ class Digester:
     def _for_reader(self, connection: Connection, staff_id: str) -> int:
         now = self.clock.now()
         items = digests.waiting_for(connection, staff_id, now)
-        reader = people.staff_by_id(connection, staff_id)
-        if not items or reader is None:
+        if not items:
             return 0
         school = self.schools[_school_of(connection, staff_id)]
         letters = self.letters(school)
+        reader = letters.staff(connection, staff_id, now)
+        if reader is None:
+            return 0
         for_office = [item for item in items if item.kind in OFFICE_KINDS]
         made = 0
         if for_office:
@@ -107,7 +109,7 @@ class Digester:
             digests.postpone(connection, [item.item_id for item in items], later)
             return 0
         digest_id = _close(connection, school, reader, items, cut, now)
-        sources = {item.spool_id: letters.source(connection, item.spool_id) for item in items}
+        sources = {item.spool_id: letters.source(connection, item.spool_id, now) for item in items}
         entries = tuple(
             self._entry(connection, school, letters, reader, item, sources[item.spool_id], now)
             for item in items

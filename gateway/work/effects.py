@@ -10,7 +10,7 @@ from typing import assert_never
 from sqlalchemy import Connection, update
 
 from gateway.school import School
-from gateway.store import cases, digests, people, register
+from gateway.store import cases, digests, register
 from gateway.store import schema as t
 from gateway.store.once import insert_once
 from gateway.work import replies
@@ -137,7 +137,7 @@ class Applying:
         )
 
     def _hold(self, effect: HoldForOffice) -> None:
-        holders = people.leads(self.connection, self.school.school_id, self.school.today(self.now))
+        holders = self.school.staffing(self.connection, self.now).leads
         reader = next(
             (person for role in QUEUE_ROLES for person in holders if role in person.roles), None
         )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from gateway.school import POSTMASTER, SENIOR, School
 from gateway.store import cases, people
 from gateway.store import schema as t
+from gateway.store.staffing import Staffing
 from gateway.tokens import Keys, Token, read_token, token_in
 from rules.automatic import AutomaticVerdict
 from rules.facts import Facts, RecipientKind
@@ -40,14 +41,15 @@ def look_up(
     envelope = inbound.envelope
     originator = inbound.content.originator
     mailbox = originator.mailbox if originator.outcome == "single" else None
-    token = _token(connection, school, inbound, mailbox)
+    staffing = school.staffing(connection, envelope.arrived)
+    token = _token(staffing, school, inbound, mailbox)
     about = _item(connection, school, token.item_id, envelope.arrived) if token else None
     directory = people.directory_for(
         connection,
+        staffing,
         school.school_id,
         envelope.recipient,
         mailbox,
-        school.today(envelope.arrived),
         school.policy.pupil_domains,
         (about.class_id,) if about and about.class_id else (),
     )
@@ -65,18 +67,18 @@ def look_up(
         if token
         else None,
         duplicate_of=_duplicate_of(connection, inbound, found.content_key),
-        told=_told(connection, school, directory, mailbox, envelope.arrived),
+        told=_told(connection, school, directory, mailbox, staffing.guardians, envelope.arrived),
     )
 
 
 def _token(
-    connection: Connection, school: School, inbound: Inbound, mailbox: str | None
+    staffing: Staffing, school: School, inbound: Inbound, mailbox: str | None
 ) -> Token | None:
     """Return the token the message was sent to, or answers: some programs ignore Reply-To."""
     token = token_in(inbound.envelope.recipient.partition("@")[0])
     if token is not None or mailbox is None:
         return token
-    if not people.is_staff_address(connection, school.school_id, mailbox):
+    if not staffing.staff_at(mailbox):
         return None
     for reference in inbound.content.references[:1]:
         local, _at, domain = reference.strip("<>").rpartition("@")
@@ -181,6 +183,7 @@ def _told(
     school: School,
     directory: Directory,
     mailbox: str | None,
+    linked: int,
     now: datetime,
 ) -> Told:
     if mailbox is None:
@@ -196,9 +199,6 @@ def _told(
     ).all()
     last_hour = connection.execute(
         select(func.count()).where(n.school_id == school.school_id, n.at > now - timedelta(hours=1))
-    ).scalar_one()
-    linked = connection.execute(
-        select(func.count()).where(t.guardians.c.school_id == school.school_id)
     ).scalar_one()
     today = school.today(now)
     return Told(

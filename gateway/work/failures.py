@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from gateway.clock import Clock
 from gateway.school import School
-from gateway.store import digests, journal, people
+from gateway.store import digests, journal
 from gateway.store import schema as t
 from gateway.store.outbox import Leased
 from gateway.work.effects import QUEUE_ROLES
@@ -56,7 +56,7 @@ class Failures:
 
     def _queue(self, connection: Connection, leased: Leased, spool_id: str, now: datetime) -> None:
         school = self.schools[leased.school_id]
-        holders = people.leads(connection, leased.school_id, school.today(now))
+        holders = school.staffing(connection, now).leads
         reader = next(
             (
                 person

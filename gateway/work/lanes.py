@@ -55,7 +55,7 @@ class Lanes:
             Exception: whatever a step raised, once the lanes have come to their end.
         """
         with self._wake:
-            for _ in range(self._wanted):
+            for _ in range(min(self._wanted, self._room())):
                 self._start()
             looks, steps = 0, 0
             while any(not (lane.done or lane.stood >= LOOKS) for lane in self._lanes):
@@ -70,6 +70,9 @@ class Lanes:
         """Wait for lanes left behind; False when some are still held up after `seconds`."""
         with self._wake:
             return self._wake.wait_for(lambda: all(lane.done for lane in self._lanes), seconds)
+
+    def _room(self) -> int:
+        return self._wanted + self._spare - sum(not lane.done for lane in self._lanes)
 
     def _start(self) -> None:
         lane = _Lane()
@@ -95,9 +98,7 @@ class Lanes:
             lane.stood = 0 if steps else lane.stood + 1
             if steps:
                 moved.append(steps)
-            at_work = sum(not one.done for one in self._lanes)
-            stands = lane.stood >= most_looks and not lane.left_behind
-            if stands and at_work < self._wanted + self._spare:
+            if lane.stood >= most_looks and not lane.left_behind and self._room() > 0:
                 lane.left_behind = True
                 self._start()
         return moved

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from gateway.mail.render import PRESS_SEND, render
 from gateway.school import School
-from gateway.store import cases, journal, people, register
+from gateway.store import cases, journal, register
 from gateway.store.outbox import Priority
 from gateway.work.phrases import (
     contact_values,
@@ -22,6 +22,7 @@ from gateway.work.reader import Reader
 from gateway.work.source import Source, load_source
 from rules.effects import RedirectToOffice
 from rules.instruction import Action
+from rules.people import Staff
 from rules.wording import moment_words
 
 
@@ -33,9 +34,13 @@ class Letters:
     post: Post
     reader: Reader
 
-    def source(self, connection: Connection, spool_id: str) -> Source:
+    def source(self, connection: Connection, spool_id: str, now: datetime) -> Source:
         """Return a stored message to write about."""
-        return load_source(connection, self.school, self.reader, spool_id)
+        return load_source(connection, self.school, self.reader, spool_id, now)
+
+    def staff(self, connection: Connection, staff_id: str | None, now: datetime) -> Staff | None:
+        """Return a member of staff, even one who has left."""
+        return self.school.staffing(connection, now).everybody.get(staff_id or "")
 
     def redirect(
         self,
@@ -46,7 +51,7 @@ class Letters:
         now: datetime,
     ) -> Outcome:
         """Send the message to the office, with the parent's words and files and the original."""
-        office = people.staff_by_id(connection, effect.staff_id)
+        office = self.staff(connection, effect.staff_id, now)
         if office is None:
             return "held"
         reply_to = self.post.token_address(
@@ -79,11 +84,11 @@ class Letters:
 
     def alert(self, connection: Connection, spool_id: str, staff_id: str, now: datetime) -> None:
         """Bring a message to one of the safeguarding line, and say who else is told."""
-        person = people.staff_by_id(connection, staff_id)
+        person = self.staff(connection, staff_id, now)
         case = cases.find(connection, spool_id)
         if person is None or case is None:
             return
-        source = self.source(connection, spool_id)
+        source = self.source(connection, spool_id, now)
 
         def address(action: Action) -> str:
             return self.post.token_address(action, spool_id, staff_id, now)
@@ -93,9 +98,9 @@ class Letters:
         values = self._message_values(source) | {
             "since": moment_words(case.raised, self.school.zone),
             "marks": mark_words(case.detail["marks"]),
-            "decided": self._why(connection, spool_id, case.detail.get("raised_by")),
-            "told_before": self._told_before(connection, case.line, staff_id),
-            "told_next": self._told_next(connection, case.line, staff_id),
+            "decided": self._why(connection, spool_id, case.detail.get("raised_by"), now),
+            "told_before": self._told_before(connection, case.line, staff_id, now),
+            "told_next": self._told_next(connection, case.line, staff_id, now),
             "acknowledge": address(Action.ACKNOWLEDGE),
             "release": address(Action.RELEASE) if has_teacher else "",
             "keep": address(Action.KEEP) if has_teacher else "",
@@ -128,16 +133,16 @@ class Letters:
         now: datetime,
     ) -> None:
         """Bring a message that a teacher reported to one of the leadership."""
-        leader = people.staff_by_id(connection, staff_id)
-        teacher = people.staff_by_id(connection, by)
+        leader = self.staff(connection, staff_id, now)
+        teacher = self.staff(connection, by, now)
         if leader is None or teacher is None:
             return
-        source = self.source(connection, spool_id)
+        source = self.source(connection, spool_id, now)
         values = self._message_values(source) | {
             "teacher": teacher.name,
             "reported": moment_words(now, self.school.zone),
             "comment": comment.replace(PRESS_SEND, "").strip(),
-            "history": self._reported_before(connection, source),
+            "history": self._reported_before(connection, source, now),
             "can_reply": source.verified,
         }
         files = source.enclosures()
@@ -190,14 +195,14 @@ class Letters:
         )
         return self.post.send(connection, bare, now)
 
-    def _reported_before(self, connection: Connection, source: Source) -> list[str]:
+    def _reported_before(self, connection: Connection, source: Source, now: datetime) -> list[str]:
         """Return a line for each earlier report of this guardian's messages."""
         if source.row.guardian_id is None:
             return []
         rows = register.reports_about(connection, source.row.guardian_id, source.spool_id)
         lines = []
         for at, staff_id in rows:
-            person = people.staff_by_id(connection, staff_id) if staff_id else None
+            person = self.staff(connection, staff_id, now)
             by = f" by {person.name}" if person else ""
             lines.append(f"{moment_words(at, self.school.zone)}: reported{by}")
         return lines
@@ -216,15 +221,15 @@ class Letters:
         }
 
     def _teacher_name(self, connection: Connection, source: Source, now: datetime) -> str:
-        rooms = people.classes(
-            connection, [source.row.class_id] if source.row.class_id else [], self.school.today(now)
-        )
-        teachers = rooms[0].teachers if rooms else ()
+        room = self.school.staffing(connection, now).rooms.get(source.row.class_id or "")
+        teachers = room.teachers if room else ()
         return teachers[0].name if teachers else "The class teacher"
 
-    def _why(self, connection: Connection, spool_id: str, raised_by: str | None) -> list[str]:
+    def _why(
+        self, connection: Connection, spool_id: str, raised_by: str | None, now: datetime
+    ) -> list[str]:
         if raised_by is not None:
-            person = people.staff_by_id(connection, raised_by)
+            person = self.staff(connection, raised_by, now)
             return [f"{person.name if person else 'A member of staff'} raised it."]
         lines = []
         for entry in journal.entries(connection, spool_id):
@@ -233,15 +238,19 @@ class Letters:
                     lines += [f"The words: “{word}”" for word in reason["words"]]
         return lines or ["It was written to an address that only senior staff read."]
 
-    def _told_before(self, connection: Connection, line: list[str], staff_id: str) -> list[str]:
+    def _told_before(
+        self, connection: Connection, line: list[str], staff_id: str, now: datetime
+    ) -> list[str]:
         before = line[: line.index(staff_id)] if staff_id in line else []
-        names = [person.name for one in before if (person := people.staff_by_id(connection, one))]
+        names = [person.name for one in before if (person := self.staff(connection, one, now))]
         return [f"{name} was told first and has not answered yet." for name in names]
 
-    def _told_next(self, connection: Connection, line: list[str], staff_id: str) -> list[str]:
+    def _told_next(
+        self, connection: Connection, line: list[str], staff_id: str, now: datetime
+    ) -> list[str]:
         after = line[line.index(staff_id) + 1 :][:1] if staff_id in line else []
         minutes = int(self.school.policy.escalate_after.total_seconds() // 60)
-        names = [person.name for one in after if (person := people.staff_by_id(connection, one))]
+        names = [person.name for one in after if (person := self.staff(connection, one, now))]
         return [
             f"If nobody says “I have it” in {minutes} minutes, {name} is told." for name in names
         ]

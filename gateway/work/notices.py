@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gateway.mail.render import render
-from gateway.school import SENIOR, School
-from gateway.store import people
+from gateway.school import SENIOR
 from gateway.store.outbox import Priority
 from gateway.work.letters import Letters
 from gateway.work.phrases import contact_values, office_topics, waiting_reason
@@ -38,11 +37,13 @@ def send_notice(
 ) -> None:
     """Send one of the fixed texts. Nothing of the message is in it."""
     school = letters.school
-    teacher = people.staff_by_id(connection, effect.staff_id) if effect.staff_id else None
+    staffing = school.staffing(connection, now)
+    teacher = staffing.everybody.get(effect.staff_id or "")
+    room = staffing.rooms.get(effect.class_id or "")
     zone = school.zone
     opens = effect.office_opens_at
     values: dict[str, Any] = contact_values(school) | {
-        "class_name": _class_name(connection, school, effect, source, now),
+        "class_name": room.name if room else source.class_name,
         "teacher": teacher.name if teacher else "The teacher",
         "reads": when(effect.reads_at, now, zone) if effect.reads_at else "",
         "answers_by": when(effect.due, now, zone) if effect.due else "",
@@ -56,7 +57,8 @@ def send_notice(
     if effect.kind is NoticeKind.ACTION_REFUSED:
         values |= _refusal(*effect.topics)
         # Even our own refusal waits for a teacher's hours.
-        hours_of = people.teacher_at(connection, school.school_id, effect.address)
+        reader = staffing.teacher_at(effect.address)
+        hours_of = reader.staff_id if reader else None
     about_the_class = effect.kind in _ABOUT_THE_CLASS
     sender = source.class_address if about_the_class else source.row.recipient
     if "+" in sender:
@@ -88,12 +90,3 @@ def _refusal(action: str, why: str) -> dict[str, str]:
         "why": f"{why[0].upper()}{why[1:]}.",
         "what_next": what_next,
     }
-
-
-def _class_name(
-    connection: Connection, school: School, effect: SendNotice, source: Source, now: datetime
-) -> str:
-    if effect.class_id is None:
-        return source.class_name
-    rooms = people.classes(connection, [effect.class_id], school.today(now))
-    return rooms[0].name if rooms else source.class_name

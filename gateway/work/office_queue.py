@@ -29,7 +29,7 @@ def queue_letter(
     rows = []
     quiet = []
     for item in items:
-        source = letters.source(connection, item.spool_id)
+        source = letters.source(connection, item.spool_id, now)
         received = moment_words(source.arrived, school.zone)
         if item.kind == "list":
             quiet.append(

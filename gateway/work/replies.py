@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from gateway.mail.clean_reply import clean_answer
 from gateway.mail.render import render
 from gateway.school import SENIOR, School
-from gateway.store import people
-from gateway.store import schema as t
 from gateway.store.outbox import Priority
 from gateway.work.letters import Letters
 from gateway.work.phrases import contact_values, usual_windows
@@ -38,7 +36,7 @@ def relay(
     Only cleaned text travels: no field, signature, quotation or file of the
     answer, and nobody's address but the school's.
     """
-    original = letters.source(connection, effect.item_id)
+    original = letters.source(connection, effect.item_id, now)
     cleaned = clean_answer(answer.content)
     if not cleaned.text.strip() or cleaned.doubtful:
         why = "We could not find your own words in it."
@@ -52,7 +50,7 @@ def relay(
         "text": cleaned.text,
     }
     if effect.action is Action.ANSWER:
-        teacher = people.staff_by_id(connection, effect.staff_id)
+        teacher = letters.staff(connection, effect.staff_id, now)
         name = teacher.name if teacher else "Your teacher"
         values |= {
             "teacher": name,
@@ -81,7 +79,7 @@ def relay(
         in_reply_to=original.content.message_id,
         references=original.content.references,
         auto_submitted=None,
-        forbidden=_staff_addresses(connection, school),
+        forbidden=_staff_addresses(connection, school, now),
         guardian_id=effect.guardian_id,
         not_before=effect.not_before,
     )
@@ -101,7 +99,7 @@ def _return(
     now: datetime,
 ) -> None:
     """Give an answer back to its writer, with the reason; a teacher only inside the hours."""
-    writer = people.staff_by_id(connection, effect.staff_id)
+    writer = letters.staff(connection, effect.staff_id, now)
     if writer is None:
         return
     values = contact_values(school) | {
@@ -126,9 +124,7 @@ def _return(
     letters.post.send(connection, letter, now)
 
 
-def _staff_addresses(connection: Connection, school: School) -> tuple[str, ...]:
+def _staff_addresses(connection: Connection, school: School, now: datetime) -> tuple[str, ...]:
     office = school.policy.contacts.office_address.lower()
-    rows = connection.execute(
-        select(t.staff.c.address).where(t.staff.c.school_id == school.school_id)
-    )
-    return tuple(row.address for row in rows if row.address != office)
+    staff = school.staffing(connection, now).everybody.values()
+    return tuple(person.address for person in staff if person.address != office)

@@ -119,7 +119,7 @@ class Settler:
             policy_version=decision.policy_version,
             detail=record_of(decision),
         )
-        source = load_source(connection, school, self.reader, spool_id, inbound.content)
+        source = load_source(connection, school, self.reader, spool_id, now, inbound.content)
         applying = Applying(
             connection, school, self.letters(school), source, decision, now, self.queue_every
         )

@@ -214,10 +214,14 @@ def _trouble(error: Exception) -> tuple[int | None, str]:
         case smtplib.SMTPAuthenticationError():
             words = error.smtp_error
             said = cleaned(words if isinstance(words, bytes) else words.encode())
-            return error.smtp_code, (
-                f"it refused the log-in ({error.smtp_code} {said});"
-                " check outbound.username and outbound.password_file"
-            )
+            advice = "check outbound.username and outbound.password_file"
+            if "authentication is disabled" in said.lower():
+                # Microsoft 365: no password will ever do.
+                advice = (
+                    "log-in by password is switched off there: allow SMTP AUTH for this mailbox,"
+                    " or send through a connector"
+                )
+            return error.smtp_code, f"it refused the log-in ({error.smtp_code} {said}); {advice}"
         case smtplib.SMTPNotSupportedError():
             return None, "it offers no log-in; leave outbound.username out if it needs none"
         case UnicodeError():

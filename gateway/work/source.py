@@ -97,6 +97,7 @@ def load_source(
     school: School,
     reader: Reader,
     spool_id: str,
+    now: datetime,
     content: Content | None = None,
 ) -> Source:
     """Return the message `spool_id`; `content` saves reading it again."""
@@ -114,7 +115,7 @@ def load_source(
             content = Content(Originator("none"), "", "", text, views=unread.views)
     day = school.today(row.arrived)
     names = people.guardian_names(connection, [row.guardian_id] if row.guardian_id else [])
-    rooms = people.classes(connection, [row.class_id] if row.class_id else [], day)
+    room = school.staffing(connection, now).rooms.get(row.class_id or "")
     pupils: tuple[str, ...] = ()
     if row.guardian_id and row.class_id:
         ids = people.pupils_between(connection, row.guardian_id, row.class_id, day)
@@ -126,7 +127,7 @@ def load_source(
         content,
         readable,
         names.get(row.guardian_id, ""),
-        rooms[0].name if rooms else "",
-        rooms[0].address if rooms else row.recipient,
+        room.name if room else "",
+        room.address if room else row.recipient,
         pupils,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,8 @@ from sqlalchemy import Connection, Row, select
 
 from gateway.store import journal, people
 from gateway.store import schema as t
+from gateway.store.staffing import load_staffing
+from rules.people import Staff
 from rules.policy import Policy
 from rules.wording import moment_words
 
@@ -35,12 +38,13 @@ def story_lines(connection: Connection, policy: Policy, spool_id: str) -> list[s
     """Return the story of a message that is in the store, a line each."""
     zone = ZoneInfo(policy.zone)
     row = connection.execute(select(t.messages).where(t.messages.c.spool_id == spool_id)).one()
+    staff = load_staffing(connection, row.school_id, row.arrived.date()).everybody
     lines = [f"Message {spool_id}", *_arrival(connection, row, zone), ""]
     for entry in journal.entries(connection, spool_id):
         if entry["event"] == "decided":
             lines += _decision(entry, policy, zone)
-    lines += _register(connection, spool_id, zone)
-    lines += _waiting(connection, spool_id, zone)
+    lines += _register(connection, staff, spool_id, zone)
+    lines += _waiting(connection, staff, spool_id, zone)
     lines += _mails(connection, spool_id, zone)
     return lines
 
@@ -80,24 +84,28 @@ def _decision(entry: dict[str, Any], policy: Policy, zone: ZoneInfo) -> list[str
     return [*lines, ""]
 
 
-def _register(connection: Connection, spool_id: str, zone: ZoneInfo) -> list[str]:
+def _register(
+    connection: Connection, staff: Mapping[str, Staff], spool_id: str, zone: ZoneInfo
+) -> list[str]:
     rows = connection.execute(
         select(t.register).where(t.register.c.spool_id == spool_id).order_by(t.register.c.number)
     ).all()
     lines = []
     for row in rows:
-        person = people.staff_by_id(connection, row.staff_id) if row.staff_id else None
+        person = staff.get(row.staff_id)
         who = f": {person.name}" if person else ""
         what = _EVENTS.get(row.event, row.event)
         lines.append(f"  {moment_words(row.at, zone)}  {what}{who}")
     return ["In the safeguarding register", *lines, ""] if lines else []
 
 
-def _waiting(connection: Connection, spool_id: str, zone: ZoneInfo) -> list[str]:
+def _waiting(
+    connection: Connection, staff: Mapping[str, Staff], spool_id: str, zone: ZoneInfo
+) -> list[str]:
     i = t.digest_items.c
     lines = []
     for item in connection.execute(select(t.digest_items).where(i.spool_id == spool_id)):
-        reader = people.staff_by_id(connection, item.staff_id)
+        reader = staff.get(item.staff_id)
         name = reader.name if reader else "nobody"
         verb = "given" if item.digest_id else "waits for"
         words = f"{verb} {name}, reading time {moment_words(item.reads_at, zone)}"

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("school_id", sa.String(length=16), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("domain", sa.String(length=320), nullable=False),
+        sa.Column("roster_version", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("school_id", name=op.f("pk_schools")),
     )
     op.create_table(
@@ -334,13 +335,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
     )
+    op.create_index("ix_outbox_due", "outbox", ["state", "priority", "not_before"], unique=False)
     op.create_index(op.f("ix_outbox_spool_id"), "outbox", ["spool_id"], unique=False)
-    op.create_index(
-        "ix_outbox_state_not_before_priority",
-        "outbox",
-        ["state", "not_before", "priority"],
-        unique=False,
-    )
     op.create_table(
         "staff_roles",
         sa.Column("staff_id", sa.String(length=16), nullable=False),

@@ -1,0 +1,83 @@
+"""schoolgate rules: what an administrator and a program are shown."""
+
+import json
+
+from click.testing import CliRunner
+
+from gateway.cli.rules import rules
+from rules.topic_packs import LABELS
+
+ABSENCE = {
+    "id": "a-1",
+    "subject": "Sam",
+    "body": "Sam won't be in today.\n\n> Sent: Monday\n> wants to kill himself",
+    "date": "2025-03-12T07:40:00+00:00",
+    "lang": "en-GB",
+}
+KIT = {"id": "b-2", "subject": "", "body": "Is it PE today? – Zoë", "date": "nonsense"}
+
+
+def run(*arguments, lines=(ABSENCE, KIT)):
+    data = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    return CliRunner().invoke(rules, [*arguments, "-"], input=data.encode())
+
+
+def test_classify_prints_one_object_a_message_in_order_and_nothing_else():
+    done = run("classify")
+    assert done.exit_code == 0
+    assert done.stderr == ""
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == ["a-1", "b-2"]
+    for answer in answers:
+        assert set(answer) == {"id", "labels", "urgent", "extra", "perhaps", "evidence"}
+        assert answer["labels"] == sorted(answer["labels"])
+        assert set(answer["labels"]) <= LABELS
+        assert isinstance(answer["urgent"], bool)
+
+
+def test_evidence_of_classify_indexes_the_message_as_given_quotation_included():
+    answer = json.loads(run("classify").stdout.splitlines()[0])
+    whole = f"{ABSENCE['subject']}\n{ABSENCE['body']}"
+    assert answer["labels"] == ["attendance", "safeguarding"]
+    for one in answer["evidence"]:
+        assert set(one) == {"label", "start", "end", "text", "rule"}
+        assert whole[one["start"] : one["end"]] == one["text"] != ""
+
+
+def test_eval_counts_only_what_is_labelled():
+    lines = ({**ABSENCE, "labels": ["attendance", "safeguarding"], "urgent": False}, KIT)
+    done = run("eval", "--json", lines=lines)
+    figures = json.loads(done.stdout)
+    assert figures["office"] == {
+        "precision": 1.0, "recall": 1.0, "f1": 1.0, "right": 1, "wrong": 0, "missed": 0
+    }  # fmt: skip
+    assert figures["urgent"]["wrong"] == 0
+    assert set(figures) == {"office", "urgent"} | LABELS
+
+
+def test_what_is_not_a_message_is_refused_on_the_error_stream():
+    done = CliRunner().invoke(rules, ["classify", "-"], input=b'{"id": 1}\n[]\n')
+    assert done.exit_code == 65
+    assert "line 2" in done.stderr
+
+
+def test_explain_reads_a_message_or_plain_words():
+    message = b"Subject: =?utf-8?q?Zo=C3=AB?=\nContent-Type: text/plain\n\nShe is off sick today.\n"
+    for given in (message, "Zoë is off sick today.".encode()):
+        done = CliRunner().invoke(rules, ["explain"], input=given)
+        assert "labels:  attendance" in done.stdout
+        assert "attendance.en/off-school" in done.stdout
+
+
+def test_the_built_in_packs_pass_their_own_examples():
+    done = CliRunner().invoke(rules, ["test"])
+    assert done.exit_code == 0, done.stdout
+    assert " 0 failed" in done.stdout
+
+
+def test_a_failing_example_of_the_schools_is_named_and_fails_the_run(tmp_path):
+    pack = '[[rule]]\nname = "x"\nphrases = ["purple"]\n[examples]\nmust_match = ["green"]\n'
+    (tmp_path / "send.en-x-ours.toml").write_text(pack)
+    done = CliRunner().invoke(rules, ["test", "--packs", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "send.en-x-ours.toml: must match:  green" in done.stdout
