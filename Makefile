@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 RUN    := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
-.PHONY: demo test serve lint bench lock clean help
+.PHONY: demo test serve lint bench campaigns campaign-corpus campaign-kill campaign-bombs lock clean help
 
 help:            ## Say what there is.
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -24,6 +24,17 @@ lint: $(DEV)     ## Style and strict types.
 
 bench: $(DEV)    ## Measure what PERFORMANCE promises; figures go to the screen.
 	@$(BIN)/python -m benchmarks
+
+campaigns: campaign-corpus campaign-kill campaign-bombs  ## The long proofs that nothing is lost.
+
+campaign-corpus: $(DEV)  ## Every mail of the shared corpus through a running gateway, and where it ended.
+	@$(BIN)/python -m tests.campaigns.corpus
+
+campaign-kill: $(DEV)    ## Twenty times `kill -9` under load: nothing lost, nothing twice.
+	@$(BIN)/python -m tests.campaigns.kill
+
+campaign-bombs: $(DEV)   ## Twenty-five hostile mails while ordinary mail flows.
+	@$(BIN)/python -m tests.campaigns.bombs
 
 lock:            ## Refresh both lock files (needs the uv program).
 	uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-annotate --no-header \

@@ -65,6 +65,7 @@ class StaffRow:
     roles: tuple[Role, ...]
     class_names: tuple[str, ...]
     rank: int
+    says_classes: bool = False  # the file has a column for them, so these are all there are
 
 
 class RosterFaults(Exception):
@@ -200,6 +201,7 @@ def _staff(line: int, values: dict[str, str]) -> StaffRow:
         tuple(roles),
         tuple(_class(name) for name in _list(values, "classes")),
         int(rank),
+        "classes" in values,
     )
 
 

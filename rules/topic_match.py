@@ -13,9 +13,41 @@ from collections.abc import Sequence
 from rules.topic_phrases import Choice, Element, Gap, Simple
 from rules.topic_words import Word
 
-_MOST_REMEMBERED = 100_000  # steps, some tens of megabytes; forgetting them changes only speed
+_MOST_REMEMBERED = 50_000  # places, some tens of megabytes; forgetting them changes only speed
 _LONGEST_MATCH = 60  # words looked back over for a beginning
 _ANY = -1
+
+
+class _Kind:
+    """A kind of word: all words that answer to the same symbols."""
+
+    __slots__ = ("symbols",)
+
+    def __init__(self, symbols: tuple[int, ...]) -> None:
+        self.symbols = symbols
+
+
+class _Place:
+    """Where the automaton stands after some words: its states, and the places known to follow."""
+
+    __slots__ = ("accepts", "following", "states")
+
+    def __init__(self, states: tuple[int, ...], accepts: tuple[int, ...]) -> None:
+        self.states = states
+        self.accepts = accepts
+        self.following: dict[_Kind, _Place] = {}
+
+
+class _Memory:
+    """What was worked out before. Threads may share one: each entry is set whole, or found set."""
+
+    __slots__ = ("kinds", "places", "start", "words")
+
+    def __init__(self) -> None:
+        self.start = _Place((), ())
+        self.places: dict[tuple[int, ...], _Place] = {(): self.start}
+        self.kinds: dict[tuple[int, ...], _Kind] = {}
+        self.words: dict[tuple[str, tuple[str, ...]], _Kind] = {}
 
 
 class Automaton:
@@ -36,7 +68,7 @@ class Automaton:
         self._by_shape: dict[str, list[int]] = {}
         self._longest_prefix = 0
         self.steps_computed = 0
-        self._forget()
+        self._memory = _Memory()
 
     # --- building -----------------------------------------------------------
 
@@ -47,7 +79,7 @@ class Automaton:
             frontier = self._after(frontier, element)
         for state in frontier:
             self._accepts[state].add(number)
-        self._forget()
+        self._memory = _Memory()
 
     def _after(self, frontier: frozenset[int], element: Element) -> frozenset[int]:
         # Two phrases that begin alike share their states: the same element after
@@ -112,29 +144,22 @@ class Automaton:
 
     # --- reading ------------------------------------------------------------
 
-    def _forget(self) -> None:
-        self._sets: list[tuple[int, ...]] = [()]
-        self._set_numbers: dict[tuple[int, ...], int] = {(): 0}
-        self._set_accepts: list[tuple[int, ...]] = [()]
-        self._steps: list[dict[int, int]] = [{}]
-        self._classes: dict[tuple[int, ...], int] = {(): 0}
-        self._class_symbols: list[tuple[int, ...]] = [()]
-        self._word_classes: dict[tuple[str, tuple[str, ...]], int] = {}
-        self._remembered = 0
-
     def found_in(self, sentence: Sequence[Word]) -> dict[int, int]:
         """Return every phrase of `sentence`: its number, and the index of its first last word."""
-        if self._remembered > _MOST_REMEMBERED or len(self._word_classes) > _MOST_REMEMBERED:
-            self._forget()
+        memory = self._memory
+        if max(len(memory.places), len(memory.words)) > _MOST_REMEMBERED:
+            memory = self._memory = _Memory()
         found: dict[int, int] = {}
-        current = 0
+        place = memory.start
         for index, word in enumerate(sentence):
-            kind = self._word_classes.get((word.folded, word.shapes))
+            key = (word.folded, word.shapes)
+            kind = memory.words.get(key)
             if kind is None:
-                kind = self._classify(word)
-            following = self._steps[current].get(kind)
-            current = self._compute(current, kind) if following is None else following
-            for number in self._set_accepts[current]:
+                symbols = self._symbols_of(word)
+                kind = memory.words[key] = memory.kinds.setdefault(symbols, _Kind(symbols))
+            following = place.following.get(kind)
+            place = self._follow(memory, place, kind) if following is None else following
+            for number in place.accepts:
                 found.setdefault(number, index)
         return found
 
@@ -159,15 +184,6 @@ class Automaton:
             symbols.update(self._by_shape.get(shape, ()))
         return tuple(sorted(symbols))
 
-    def _classify(self, word: Word) -> int:
-        symbols = self._symbols_of(word)
-        kind = self._classes.get(symbols)
-        if kind is None:
-            kind = self._classes[symbols] = len(self._class_symbols)
-            self._class_symbols.append(symbols)
-        self._word_classes[(word.folded, word.shapes)] = kind
-        return kind
-
     def _next(self, states: set[int], symbols: tuple[int, ...]) -> set[int]:
         reached: set[int] = set()
         for state in states:
@@ -184,16 +200,13 @@ class Automaton:
                     reached |= edges[_ANY]
         return reached
 
-    def _compute(self, current: int, kind: int) -> int:
+    def _follow(self, memory: _Memory, place: _Place, kind: _Kind) -> _Place:
         self.steps_computed += 1
-        self._remembered += 1
-        reached = tuple(sorted(self._next({0, *self._sets[current]}, self._class_symbols[kind])))
-        number = self._set_numbers.get(reached)
-        if number is None:
-            number = self._set_numbers[reached] = len(self._sets)
-            self._sets.append(reached)
-            self._steps.append({})
-            accepted = {phrase for state in reached for phrase in self._accepts[state]}
-            self._set_accepts.append(tuple(sorted(accepted)))
-        self._steps[current][kind] = number
-        return number
+        states = tuple(sorted(self._next({0, *place.states}, kind.symbols)))
+        following = memory.places.get(states)
+        if following is None:
+            accepts = {phrase for state in states for phrase in self._accepts[state]}
+            made = _Place(states, tuple(sorted(accepts)))
+            following = memory.places.setdefault(states, made)
+        place.following[kind] = following
+        return following

@@ -90,7 +90,7 @@ class Matcher:
 
 
 def faults_of(pack: Pack) -> tuple[str, ...]:
-    """Return what is wrong with `pack`, each fault naming the rule and the key; empty when sound."""
+    """Return what is wrong with `pack`: each fault names the rule and the key."""
     faults = []
     if pack.topic not in TOPICS:
         faults.append(f"topic: {pack.topic!r} is none of {', '.join(sorted(TOPICS))}")

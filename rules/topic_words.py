@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Vowel signs of Bengali, Gurmukhi and their neighbours, and the points of Arabic, belong to
 # their word although Python does not count them as letters; the danda (U+0964) does not.
@@ -35,8 +35,7 @@ _LONGEST_WORD = 40  # characters compared; nobody's word for illness is longer
 _SHORT_LINE = 50  # a line this short was ended by its author, not by a mail program's wrapping
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: `folded` for comparison, `shapes` such as "time", and its place in the text."""
 
     folded: str
@@ -78,10 +77,12 @@ def words_of(text: str) -> tuple[str, ...]:
 def sentences(text: str, *, opens_with: tuple[str, ...] = ()) -> Iterator[list[Word]]:
     """Yield the sentences of `text` as words, each between a "start" and an "end" mark.
 
-    `opens_with` names further shapes of the opening mark, such as "subject". Marks have no letters and no length. A line break ends a
-    sentence when the line was short or the next one is empty.
+    `opens_with` names further shapes of the opening mark, such as "subject".
+    Marks have no letters and no length. A line break ends a sentence when the
+    line was short or the next one is empty.
     """
     words: list[Word] = []
+    read: dict[str, tuple[str, tuple[str, ...]]] = {}
     line_start = 0
     length = len(text)
     for found in _TOKEN.finditer(text):
@@ -95,13 +96,16 @@ def sentences(text: str, *, opens_with: tuple[str, ...] = ()) -> Iterator[list[W
                 yield _closed(words, opens_with)
                 words = []
         elif piece in _ENDS:
-            if piece in "?\u061f":
+            if piece in "?\u061f" and words:
                 words.append(Word("?", (), first, last))
             if words and (last >= length or not text[last].isalnum()):
                 yield _closed(words, opens_with)
                 words = []
         else:
-            words.append(Word(fold(piece), shapes_of(piece), first, last))
+            known = read.get(piece)
+            if known is None:
+                known = read[piece] = (fold(piece), shapes_of(piece))
+            words.append(Word(*known, first, last))
     if words:
         yield _closed(words, opens_with)
 

@@ -8,18 +8,15 @@ every readable text, and counts quoted and attached text for less.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from rules.message import TextView
 from rules.topic_findings import Finding, Passage, findings_in
-from rules.topic_packs import EXTRAS, LABELS, OFFICE_TOPICS, URGENT, Matcher, compile_packs
+from rules.topic_labels import DECIDED, DOUBTFUL, labels_of, scores_of
+from rules.topic_packs import EXTRAS, LABELS, URGENT, Matcher, compile_packs
 
 __all__ = ["Evidence", "Matcher", "Understanding", "compile_packs", "understand"]
-
-DECIDED = 1.0
-DOUBTFUL = 0.5
 
 # A disclosure is forwarded as often as it is written; a school's own footer about bullying is
 # quoted in every answer. Strong phrases raise a concern from a quotation, weak ones do not.
@@ -134,77 +131,32 @@ def _evidence(finding: Finding, text: str, *, inside: bool) -> Evidence:
     )
 
 
-def _scores(findings: Iterable[Finding]) -> dict[str, float]:
-    """Add up the rules of each topic, each rule once, where it counts most."""
-    best: dict[tuple[str, str], float] = {}
-    for finding in findings:
-        key = (finding.rule.topic, finding.rule.name)
-        if key not in best or abs(finding.weight) > abs(best[key]):
-            best[key] = finding.weight
-    totals: dict[str, float] = {}
-    for (topic, _), weight in best.items():
-        totals[topic] = totals.get(topic, 0.0) + weight
-    return {topic: round(total, 6) for topic, total in totals.items()}
-
-
 def _settle(
     findings: list[Finding],
     own: tuple[Finding, ...],
     evidence: list[tuple[Finding, Evidence]],
 ) -> Understanding:
-    scores = _scores(findings)
-    labels = _labels(scores, own)
+    scores = scores_of(findings)
+    labels = labels_of(scores, own)
     extra = frozenset(topic for topic in EXTRAS if scores.get(topic, 0) >= DECIDED)
     perhaps = frozenset(
         topic for topic in LABELS - labels - {"classroom"} if scores.get(topic, 0) >= DOUBTFUL
     )
     urgent = scores.get(URGENT, 0) >= DECIDED and "automatic" not in labels
-    shown = labels | extra | perhaps | ({URGENT} if urgent else set())
+    shown = labels | extra | perhaps | (frozenset({URGENT}) if urgent else frozenset())
     return Understanding(labels, urgent, extra, perhaps, _chosen(evidence, shown))
 
 
-def _labels(scores: Mapping[str, float], own: tuple[Finding, ...]) -> frozenset[str]:
-    held = {topic for topic in LABELS if scores.get(topic, 0) >= DECIDED} - {"classroom"}
-    if scores.get("allegation", 0) >= DECIDED:
-        held.add("safeguarding")
-    if "automatic" in held:
-        # No person wrote it, so it asks for nothing; a concern that stands out is still raised.
-        return frozenset(
-            held & {"automatic"}
-            | ({"safeguarding"} & held if scores.get("safeguarding", 0) >= 2 * DECIDED else set())
-        )
-    if "abusive" in held:
-        return frozenset(held)
-    if held & OFFICE_TOPICS or "safeguarding" in held:
-        if _class_matter_beside(own, held):
-            held.add("classroom")
-    else:
-        held.add("classroom")
-    return frozenset(held)
-
-
-def _class_matter_beside(own: tuple[Finding, ...], held: set[str]) -> bool:
-    """Whether a class matter stands in sentences of its own, beside the topics `held`."""
-    taken = {
-        finding.sentence for finding in own if finding.rule.topic in held and finding.weight > 0
-    }
-    rest = [
-        finding
-        for finding in own
-        if finding.rule.topic == "classroom" and finding.sentence not in taken
-    ]
-    return _scores(rest).get("classroom", 0) >= DECIDED
-
-
 def _chosen(
-    evidence: list[tuple[Finding, Evidence]], shown: frozenset[str] | set[str]
+    evidence: list[tuple[Finding, Evidence]], shown: frozenset[str]
 ) -> tuple[Evidence, ...]:
     kept: list[Evidence] = []
     count: dict[tuple[str, str], int] = {}
     for finding, one in evidence:
         key = (one.rule, one.label)
-        if one.label in shown and finding.weight > 0 and count.get(key, 0) < _MOST_EVIDENCE_A_RULE:
-            if one not in kept:
-                kept.append(one)
-                count[key] = count.get(key, 0) + 1
+        if one.label not in shown or finding.weight <= 0 or one in kept:
+            continue
+        if count.get(key, 0) < _MOST_EVIDENCE_A_RULE:
+            kept.append(one)
+            count[key] = count.get(key, 0) + 1
     return tuple(sorted(kept, key=lambda one: (one.start < 0, one.start, one.end, one.label)))

@@ -1,4 +1,4 @@
-"""Which files of the shared corpus are whole messages, and what a mail server would make of them."""
+"""Which files of the shared corpus are whole messages, and how a mail server would send them."""
 
 from __future__ import annotations
 
@@ -37,5 +37,5 @@ def without_mbox_line(octets: bytes) -> bytes:
 
 
 def as_sent(octets: bytes) -> bytes:
-    """Return the message as a sender's mail server puts it on the wire: every line ends in CR LF."""
+    """Return the message as a mail server puts it on the wire: every line ends in CR LF."""
     return _LINE_END.sub(b"\r\n", without_mbox_line(octets))

@@ -1,4 +1,4 @@
-"""A whole installation in a folder: settings, roster, and `schoolgate serve` as a process of its own."""
+"""A whole installation in a folder: settings, roster, and `schoolgate serve` as a process."""
 
 from __future__ import annotations
 

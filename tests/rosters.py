@@ -14,6 +14,7 @@ from gateway.store.engine import Store
 from gateway.store.people import directory_for
 from gateway.store.roster_write import RosterWriter, ensure_school, school_of
 from gateway.store.schema import guardians, links, staff
+from gateway.store.staffing import load_staffing
 from rules.people import Directory
 
 DOMAIN = "class.oakfield.example"
@@ -81,7 +82,8 @@ class Roster:
         """Import files with these texts on `day`; return what the import says it wrote."""
         with self.store.begin() as connection:
             school_id = ensure_school(connection, "Oakfield Primary School", DOMAIN, NOW)
-            writer = RosterWriter(connection, school_id, DOMAIN, NOW, day)
+            now = datetime.combine(day, NOW.timetz())
+            writer = RosterWriter(connection, school_id, DOMAIN, now, day)
             if staff_text:
                 writer.write_staff(read_staff(written(self._folder, "staff.csv", staff_text)))
             if family_text:
@@ -94,12 +96,13 @@ class Roster:
     ) -> Directory:
         """Return what the roster says of a message from `originator` to the class `to`."""
         with self.store.read() as connection:
+            school_id = school_of(connection, DOMAIN)
             return directory_for(
                 connection,
-                school_of(connection, DOMAIN),
+                load_staffing(connection, school_id, day),
+                school_id,
                 f"{to}@{DOMAIN}",
                 originator,
-                day,
                 PUPIL_DOMAINS,
             )
 
@@ -121,7 +124,7 @@ class Roster:
         """Return these columns of every row of a table."""
         with self.store.read() as connection:
             query = select(*(table.c[name] for name in columns))
-            return sorted(tuple(row) for row in connection.execute(query))
+            return sorted((tuple(row) for row in connection.execute(query)), key=str)
 
     def _change(self, table: Any, which: Any, **values: Any) -> None:
         with self.store.begin() as connection:

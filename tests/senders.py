@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 NO_ANSWER = 0
+FAREWELL = 421
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,7 @@ def send_all(port: int, submissions: Iterable[Submission], clients: int = 8) -> 
     return answers
 
 
-def _send(
-    port: int, work: queue.SimpleQueue[Submission], answers: list[Answered]
-) -> None:
+def _send(port: int, work: queue.SimpleQueue[Submission], answers: list[Answered]) -> None:
     client: smtplib.SMTP | None = None
     while True:
         try:
@@ -72,15 +71,18 @@ def _send(
         except queue.Empty:
             break
         began = time.monotonic()
-        try:
-            client = client or connect(port)
-            code, words = submit(client, submission)
-        except (smtplib.SMTPException, OSError) as error:
-            code, words = NO_ANSWER, type(error).__name__
+        for _attempt in range(2):
+            try:
+                client = client or connect(port)
+                code, words = submit(client, submission)
+            except (smtplib.SMTPException, OSError) as error:
+                code, words = NO_ANSWER, type(error).__name__
+            if code in (NO_ANSWER, FAREWELL) and client is not None:
+                client.close()
+                client = None
+            if code != FAREWELL:  # said to this session, not to this message
+                break
         answers.append(Answered(submission, code, words, time.monotonic() - began))
-        if code in (NO_ANSWER, 421) and client is not None:
-            client.close()
-            client = None
     if client is not None:
         client.close()
 

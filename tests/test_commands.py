@@ -118,6 +118,7 @@ def test_why_tells_of_a_concern_and_who_has_it(morning):
     story = run(morning, "why", ids_by_ending(morning)["with DSL or SLT"]).output
     assert "may mean a child at risk (T9)" in story
     assert "In the safeguarding register" in story
+    assert "It was brought to: Mrs Adeyemi" in story
     assert "safeguarding alert sent (adeyemi@oakfield.example)" in story
 
 

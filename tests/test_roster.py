@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from gateway.store.people import is_staff_address, leads, pupils_between, staff_by_id
-from gateway.store.roster_write import class_address, school_of
+from gateway.store.people import pupils_between
+from gateway.store.roster_write import BEFORE_WE_KNEW, class_address, school_of
 from gateway.store.schema import classes, enrolments, guardians, links, pupils, staff_roles
+from gateway.store.staffing import load_staffing
 from rules.people import Role
 from tests.rosters import AMINA, DANIEL, DOMAIN, MONDAY, STAFF, Roster, families
 
@@ -112,13 +113,18 @@ def test_a_pupil_who_moves_class_has_dated_enrolments_and_is_followed(roster):
     assert counts == {"enrolments": 1}
     days = roster.rows(enrolments, "begins", "ends")
     assert sorted(days, key=lambda row: row[0]) == [
-        (MONDAY, SEPTEMBER - timedelta(days=1)),
+        (BEFORE_WE_KNEW, SEPTEMBER - timedelta(days=1)),
         (SEPTEMBER, None),
     ]
     for day, name in ((SEPTEMBER - timedelta(days=1), "3B"), (SEPTEMBER, "4A")):
         known = roster.about(day=day)
         (link,) = known.guardians[0].links
         assert [known.class_named(room).name for room in link.class_ids] == [name]
+
+
+def test_a_child_was_in_the_class_before_we_were_told_of_it(roster):
+    (link,) = roster.about(day=MONDAY - timedelta(days=3)).guardians[0].links
+    assert len(link.class_ids) == 1
 
 
 def test_a_wrong_class_put_right_on_the_same_day_leaves_no_trace(roster):
@@ -152,6 +158,22 @@ def test_whoever_is_not_in_the_file_stays(roster):
     assert roster.about(DANIEL, to="4a").guardians
 
 
+def test_a_teacher_who_takes_another_class_no_longer_reads_for_the_old_one(roster):
+    counts = roster.take(staff_text=STAFF.replace("teacher,4A;3B", "teacher,5C"))
+    assert counts == {"classes": 1, "class_staff": 1, "class staff ended": 2}
+    assert [person.name for person in roster.about().addressed_class.teachers] == ["Miss Khan"]
+
+
+def test_a_file_that_does_not_speak_of_classes_changes_none(roster):
+    assert roster.take(staff_text="name,email,roles\nMiss Khan,khan@oakfield.example,\n") == {}
+    assert next(person.name for person in roster.about().addressed_class.teachers) == "Miss Khan"
+
+
+def test_a_role_that_a_file_forgets_is_kept(roster):
+    roster.take(staff_text=STAFF.replace(",DSL,", ",teacher,"))
+    assert [person.name for person in roster.about().holders(Role.DSL)] == ["Mrs Adeyemi"]
+
+
 def test_staff_read_to_their_last_day(roster):
     roster.leaves("khan@oakfield.example", MONDAY)
     assert "Miss Khan" in [person.name for person in roster.about().addressed_class.teachers]
@@ -164,13 +186,14 @@ def test_whoever_has_left_is_still_named_where_they_acted(roster):
     (khan,) = roster.about("khan@oakfield.example").staff
     roster.leaves("khan@oakfield.example", MONDAY)
     with roster.store.read() as connection:
-        assert staff_by_id(connection, khan.staff_id).name == "Miss Khan"
-        assert is_staff_address(connection, school_of(connection, DOMAIN), "khan@oakfield.example")
+        known = load_staffing(connection, school_of(connection, DOMAIN), TUESDAY)
+    assert known.everybody[khan.staff_id].name == "Miss Khan"
+    assert khan.staff_id not in known.current
 
 
 def test_the_leads_are_those_with_a_role_beyond_teaching(roster):
     with roster.store.read() as connection:
-        found = leads(connection, school_of(connection, DOMAIN), MONDAY)
+        found = load_staffing(connection, school_of(connection, DOMAIN), MONDAY).leads
     assert {role for person in found for role in person.roles} == {
         Role.OFFICE,
         Role.DSL,

@@ -29,6 +29,7 @@ from gateway.rehearsal.verdict import Judge
 from gateway.resources import resource_path
 from gateway.school import School
 from gateway.store.audit import audit
+from gateway.store.roster_write import class_address
 from gateway.work.phrases import usual_windows
 from gateway.work.story import story_lines
 from rules.wording import moment_words
@@ -107,12 +108,15 @@ def _play(premises: Premises, script: Script, began: float) -> bool:
 
 def _welcome(school: School, cast: Cast, script: Script) -> None:
     parents = len(cast.addresses) - len(cast.staff)
+    begins, ends = moment_words(script.begins, ZONE), moment_words(script.ends, ZONE)
     click.echo(
-        f"{click.style(school.name, bold=True)}: invented, with 3 classes, {parents} parents and "
-        f"{len(cast.staff)} mailboxes of staff.\n"
-        f"Teachers are given messages from {usual_windows(school.policy)}, never else.\n"
-        f"{moment_words(script.begins, ZONE)}, to {moment_words(script.ends, ZONE)}, on a clock "
-        "that jumps.\nReal mail in and out, on this machine only."
+        f"{click.style(school.name, bold=True)} (invented): {len(cast.class_names)} classes, "
+        f"{parents} parents, {len(cast.staff)} mailboxes of staff.\n"
+        f"Parents write to a class, such as {class_address('3B', school.domain)}.\n"
+        "Schoolgate decides who is given the message, and when.\n"
+        f"Teachers: from {usual_windows(school.policy)}, at no other time.\n"
+        f"The clock runs from {begins}, to {ends}, in jumps.\n"
+        "Real mail goes in and out, on this machine only."
     )
 
 

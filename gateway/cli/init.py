@@ -42,7 +42,7 @@ def init(folder: Path, force: bool) -> None:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error
     for path in written:
         click.echo(f"wrote {path}")
-    click.echo("Next: put your school's names into both files, then run `schoolgate doctor`.")
+    click.echo("Next: put your school's names into both files, then run `schoolgate migrate`.")
 
 
 def write_samples(folder: Path, clock: Clock, *, force: bool = False) -> tuple[Path, ...]:

@@ -35,6 +35,7 @@ def roster() -> None:
 def import_(settings_path: Path, as_json: bool, families: Path | None, staff: Path | None) -> None:
     """Add and change people from CSV files. Nobody is removed.
 
+    Staff named in the file read for the classes named beside them, and no others.
     Every bad row is listed, and then nothing is imported.
     """
     if families is None and staff is None:

@@ -63,6 +63,11 @@ class Cast:
         return f"{name} ({part})" if part and not part.startswith(("teacher", "the ")) else name
 
     @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes that somebody teaches."""
+        return tuple(dict.fromkeys(name for row in self.staff for name in row.class_names))
+
+    @property
     def teacher_addresses(self) -> frozenset[str]:
         """The addresses that are given mail only inside the windows."""
         return frozenset(row.address for row in self.staff if row.class_names)

@@ -27,10 +27,6 @@ _LABELS = {
 }
 
 
-class NoSuchAddress(Exception):
-    """Nobody was given the signed address that the script wants to use."""
-
-
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One mail as it came to one person's mailbox."""
@@ -116,15 +112,3 @@ class Deliveries:
         """Return what came to these addresses, the newest first."""
         wanted = set(addresses)
         return tuple(one for one in reversed(self.all()) if one.recipient in wanted)
-
-    def find_address(self, addresses: Iterable[str], action: Action, subject: str) -> str:
-        """Return the signed address for `action` on the message with `subject`.
-
-        Raises:
-            NoSuchAddress: no mail to these addresses has it.
-        """
-        for delivery in self.to(addresses):
-            found = delivery.signed_address(action, subject)
-            if found is not None:
-                return found
-        raise NoSuchAddress(f"no mail with {subject!r} and an address to {action}")

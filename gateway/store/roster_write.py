@@ -12,7 +12,11 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from gateway.roster_csv import FamilyRow, StaffRow, plain_name
 from gateway.store import schema as t
 from gateway.store.once import insert_once
-from gateway.store.types import new_id
+from gateway.store.types import made_at, new_id
+
+# A pupil's first enrolment is older than our record of it, and nobody says how much older: a
+# message that came before the import, or a rehearsal of last Friday, finds the child in the class.
+BEFORE_WE_KNEW = date(1900, 1, 1)
 
 
 def ensure_school(connection: Connection, name: str, domain: str, now: datetime) -> str:
@@ -48,8 +52,14 @@ class RosterWriter:
         self.counts: Counter[str] = Counter()
 
     def write_staff(self, rows: Iterable[StaffRow]) -> None:
-        """Add or change staff, their roles and the classes they read for."""
+        """Add or change staff, their roles and the classes they read for.
+
+        Who is named in the file reads for the classes named beside them and no others: last
+        year's teacher must not be given this year's mail. Roles are only added, because a file
+        that forgets one must not leave the school without a safeguarding lead.
+        """
         self._renew()
+        reads_for: dict[str, set[str]] = {}
         for row in rows:
             staff_id = self._upsert(
                 t.staff, "staff_id", {"address": row.address}, {"name": row.name, "ends": None}
@@ -58,9 +68,17 @@ class RosterWriter:
                 self._set(
                     t.staff_roles, {"staff_id": staff_id, "role": str(role)}, {"rank": row.rank}
                 )
+            if row.says_classes:
+                reads_for.setdefault(staff_id, set())
             for name in row.class_names:
                 key = {"class_id": self._class(name), "staff_id": staff_id}
                 self._set(t.class_staff, key, {"position": row.rank})
+                reads_for.setdefault(staff_id, set()).add(key["class_id"])
+        for staff_id, class_ids in reads_for.items():
+            c = t.class_staff.c
+            gone = delete(t.class_staff).where(c.staff_id == staff_id, c.class_id.not_in(class_ids))
+            self.counts["class staff ended"] += self._connection.execute(gone).rowcount
+        self.counts = +self.counts  # without what did not happen
 
     def write_families(self, rows: Iterable[FamilyRow]) -> None:
         """Add or change pupils, enrolments, guardians and links."""
@@ -116,17 +134,19 @@ class RosterWriter:
 
     def _enrol(self, pupil_id: str, class_id: str) -> None:
         e = t.enrolments.c
-        current = self._connection.execute(
-            select(e.enrolment_id, e.class_id, e.begins).where(
-                e.pupil_id == pupil_id, e.ends.is_(None)
-            )
+        known = self._connection.execute(
+            select(e.enrolment_id, e.class_id, e.begins, e.ends).where(e.pupil_id == pupil_id)
         ).all()
+        current = [row for row in known if row.ends is None]
         if any(row.class_id == class_id for row in current):
             return
+        begins = self._today if known else BEFORE_WE_KNEW
         for row in current:
             this = e.enrolment_id == row.enrolment_id
-            if row.begins >= self._today:  # a mistake put right on the same day: it never was
+            if made_at(row.enrolment_id).date() >= self._today:
+                # A mistake put right on the same day: it never was.
                 self._connection.execute(delete(t.enrolments).where(this))
+                begins = row.begins
                 continue
             # The pupil moved: yesterday was the last day in the old class.
             yesterday = self._today - timedelta(days=1)
@@ -136,7 +156,7 @@ class RosterWriter:
                 enrolment_id=new_id(self._now),
                 pupil_id=pupil_id,
                 class_id=class_id,
-                begins=self._today,
+                begins=begins,
             )
         )
         self.counts["enrolments"] += 1

@@ -43,6 +43,11 @@ def new_id(now: datetime) -> str:
     return id_text((milliseconds << 32) | secrets.randbits(32))
 
 
+def made_at(row_id: str) -> datetime:
+    """Return when a row id was made: UTC, to the millisecond."""
+    return datetime.fromtimestamp((id_number(row_id) >> 32) / 1000, tz=UTC)
+
+
 def id_text(number: int) -> str:
     """Return the 16 characters of an 80-bit number."""
     return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(75, -1, -5))

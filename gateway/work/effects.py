@@ -185,6 +185,14 @@ class Applying:
         )
         for staff_id in effect.line[:told]:
             self.letters.alert(self.connection, about, staff_id, self.now)
+            register.append(
+                self.connection,
+                school_id=self.school.school_id,
+                event="told",
+                spool_id=about,
+                at=self.now,
+                staff_id=staff_id,
+            )
 
     def _notice(self, effect: SendNotice) -> None:
         key = notice_key(effect, self.school.today(self.now))

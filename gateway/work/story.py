@@ -26,7 +26,7 @@ _KINDS = {
 }
 _EVENTS = {
     "raised": "A safeguarding case was opened",
-    "told": "The next in line was told",
+    "told": "It was brought to",
     "acknowledge": "It was acknowledged",
     "release": "It was released to the teacher",
     "keep": "It was kept from the teacher",

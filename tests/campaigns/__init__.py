@@ -1,1 +1,1 @@
-"""The long proofs that nothing is lost: `python -m tests.campaigns.<name>`, figures to the screen."""
+"""The long proofs that nothing is lost: `python -m tests.campaigns.<name>` prints figures."""

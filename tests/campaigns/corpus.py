@@ -181,12 +181,12 @@ def _send(
         wanted = "550 5.6.11" if unclean else "250 2"
         if answer.code != 250:
             figures.refused.append(answer.submission.name)
-        if not f"{answer.code} {answer.words}".startswith(wanted):
-            # The client ends a message without a last line end; that alone mends some files.
-            if not (as_they_are and answer.code == 250 and _mended(answer.submission.octets)):
-                figures.faults.append(
-                    f"{answer.submission.name}: {answer.code} {answer.words}, not {wanted}"
-                )
+        # The client ends a message without a last line end; that alone mends some files.
+        mended = as_they_are and answer.code == 250 and _mended(answer.submission.octets)
+        if not (mended or f"{answer.code} {answer.words}".startswith(wanted)):
+            figures.faults.append(
+                f"{answer.submission.name}: {answer.code} {answer.words}, not {wanted}"
+            )
     if len(answers) != len(submissions):
         figures.faults.append(f"{len(answers)} answers to {len(submissions)} messages")
     return sum(answer.code == 250 for answer in answers)

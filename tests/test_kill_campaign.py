@@ -1,0 +1,13 @@
+"""`kill -9` in the middle of everything: what was answered 250 is there, and has happened once."""
+
+from __future__ import annotations
+
+from tests.campaigns.kill import SHORT, run
+
+
+def test_three_kills_lose_nothing_and_do_nothing_twice(tmp_path):
+    figures = run(SHORT, tmp_path)
+    assert figures.faults == [], "\n".join(figures.lines())
+    assert figures.kills == SHORT.kills
+    assert figures.stored - figures.repeats_stored == SHORT.messages
+    assert max(figures.first_250) <= 10
