@@ -95,5 +95,14 @@ class RehearsalClock:
             self._origin, self._origin_seconds = reached, seconds
             return reached
 
+    def run_at(self, speed: float) -> None:
+        """Run from now on `speed` times as fast as real time."""
+        if not 0 <= speed < math.inf:
+            raise ValueError(f"a clock runs at 0 or more times real time, not at {speed}")
+        with self._lock:
+            seconds = self._base()
+            self._origin, self._origin_seconds = self._read(seconds), seconds
+            self._speed = speed
+
     def _read(self, seconds: float) -> datetime:
         return self._origin + timedelta(seconds=(seconds - self._origin_seconds) * self._speed)

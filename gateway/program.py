@@ -39,6 +39,7 @@ from gateway.work.digest import Digester
 from gateway.work.escalate import Escalator
 from gateway.work.failures import Failures
 from gateway.work.letters import Letters
+from gateway.work.look_apart import Looker
 from gateway.work.post import Post
 from gateway.work.reader import Reader
 from gateway.work.rounds import Rounds
@@ -76,7 +77,8 @@ class Program:
         self.school = _school(self.store, configuration, clock.now())
         schools = {self.school.school_id: self.school}
         keys = Keys(configuration.secrets.token_key, configuration.secrets.previous_token_key)
-        reader = Reader(_reading_limits(settings), _border(settings), load_matcher())
+        self._looker = Looker()
+        reader = Reader(_reading_limits(settings), _border(settings), load_matcher(), self._looker)
 
         def letters(school: School) -> Letters:
             return Letters(school, Post(school, keys), reader)
@@ -85,6 +87,7 @@ class Program:
         self.sender = _sender(self.store, configuration, clock, schools)
         self.rounds = Rounds(
             self.store,
+            clock,
             Settler(
                 self.store,
                 clock,
@@ -130,6 +133,7 @@ class Program:
         self._scheduler.shutdown(wait=False)
         await asyncio.to_thread(self._writer.stop)
         await asyncio.to_thread(self.rounds.stop)
+        await asyncio.to_thread(self._looker.close)
         self._lock.drop()
         self.store.close()
 

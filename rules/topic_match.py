@@ -147,7 +147,7 @@ class Automaton:
     def found_in(self, sentence: Sequence[Word]) -> dict[int, int]:
         """Return every phrase of `sentence`: its number, and the index of its first last word."""
         memory = self._memory
-        if max(len(memory.places), len(memory.words)) > _MOST_REMEMBERED:
+        if max(len(memory.places), len(memory.words)) >= _MOST_REMEMBERED:
             memory = self._memory = _Memory()
         found: dict[int, int] = {}
         place = memory.start
@@ -207,6 +207,8 @@ class Automaton:
         if following is None:
             accepts = {phrase for state in states for phrase in self._accepts[state]}
             made = _Place(states, tuple(sorted(accepts)))
+            if len(memory.places) >= _MOST_REMEMBERED:
+                return made
             following = memory.places.setdefault(states, made)
         place.following[kind] = following
         return following

@@ -80,3 +80,13 @@ def test_a_clock_needs_a_zone_and_cannot_run_backwards():
         RehearsalClock(FRIDAY.replace(tzinfo=None))
     with pytest.raises(ValueError, match="0 or more"):
         RehearsalClock(FRIDAY, speed=-1)
+
+
+def test_a_rehearsal_clock_may_change_its_speed_and_never_jumps_by_it():
+    seconds = Seconds()
+    clock = RehearsalClock(FRIDAY, 0, seconds)
+    seconds.passed = 10
+    clock.run_at(60)
+    assert clock.now() == FRIDAY
+    seconds.passed = 13
+    assert clock.now() == FRIDAY + timedelta(minutes=3)

@@ -61,7 +61,7 @@ def local(delivery: Delivery) -> datetime:
 
 def test_a_rehearsed_afternoon_hands_mail_over_at_half_past_three(school):
     installation, taken = school
-    serving = installation.serve("--rehearse-from", FRIDAY, "--speed", "600")
+    serving = installation.serve("--rehearse-from", "2026-11-20T15:29", "--speed", "60")
     serving.wait_until_open()
     post(installation.port)
     until(lambda: bool(to(KHAN, taken)))

@@ -53,8 +53,10 @@ def serve(
     course: Course | None = None
     if rehearse_from is not None:
         refuse_real_mail(config)
-        rehearsed = RehearsalClock(_instant(rehearse_from, zone), speed)
-        course = Course(rehearsed, _instant(until, zone) if until else None, jump=jump)
+        # It stands until the door is open, however long that takes.
+        rehearsed = RehearsalClock(_instant(rehearse_from, zone), speed=0)
+        end = _instant(until, zone) if until else None
+        course = Course(rehearsed, end, speed, jump=jump)
         clock = rehearsed
     elif until is not None or jump:
         raise click.UsageError("--until and --jump go with --rehearse-from")

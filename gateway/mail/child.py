@@ -75,15 +75,13 @@ def read_apart(
     """
     names = {name: sorted(addresses) for name, addresses in guardian_names.items()}
     order = json.dumps({"limits": asdict(limits), "names": names}).encode("ascii")
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    environment["PYTHONPATH"] = str(_ROOT)
     try:
         child = subprocess.Popen(
             [sys.executable, "-m", "gateway.mail.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment,
+            env=child_environment(),
         )
     except OSError as error:
         raise Unreadable(DIED) from error
@@ -99,6 +97,13 @@ def read_apart(
             child.kill()
             raise Unreadable(DIED) from error
     return _content(child.returncode, answer)
+
+
+def child_environment() -> dict[str, str]:
+    """Return the environment of a process that is given outside text: where our modules are."""
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    environment["PYTHONPATH"] = str(_ROOT)
+    return environment
 
 
 def _content(code: int, answer: bytes) -> Content:

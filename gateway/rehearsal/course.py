@@ -16,14 +16,16 @@ QUIET_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A rehearsal's clock, its end, and whether idle stretches are jumped over."""
+    """A rehearsal's clock, its end and speed, and whether idle stretches are jumped over."""
 
     clock: RehearsalClock
     until: datetime | None
+    speed: float
     jump: bool
 
     async def run(self, program: Program, stop: asyncio.Event) -> None:
         """Return at the end of the rehearsal, or when `stop` is set."""
+        self.clock.run_at(self.speed)
         quiet = 0.0
         while not stop.is_set():
             if await self._is_over(program):

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from gateway.store.schema import messages, raw_messages
 from gateway.store.types import new_id
 
 RECEIVED = "received"
+ANY_SIZE = range(2**31)
 LARGE_BYTES = 1_000_000
 
 
@@ -90,16 +91,28 @@ def read_raw(connection: Connection, spool_id: str) -> bytes:
     return octets
 
 
-def next_received(connection: Connection, limit: int) -> list[str]:
+def next_received(connection: Connection, limit: int, sizes: range = ANY_SIZE) -> list[str]:
     """Return at most `limit` spool ids that wait to be settled: untried first, then oldest.
 
     So however many messages cannot be settled, none of them stands before a new one.
+    `sizes`, in octets, leaves out shorter and longer ones.
     """
     return list(
         connection.execute(
             select(messages.c.spool_id)
-            .where(messages.c.state == RECEIVED)
+            .where(
+                messages.c.state == RECEIVED,
+                messages.c.size_bytes >= sizes.start,
+                messages.c.size_bytes < sizes.stop,
+            )
             .order_by(messages.c.attempts, messages.c.spool_id)
             .limit(limit)
         ).scalars()
     )
+
+
+def oldest_received(connection: Connection) -> datetime | None:
+    """Return when the oldest message arrived that waits to be settled."""
+    query = select(func.min(messages.c.arrived)).where(messages.c.state == RECEIVED)
+    oldest: datetime | None = connection.execute(query).scalar()
+    return oldest

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from gateway.mail.authentication import Border, judge_authentication
 from gateway.mail.child import read_safely
 from gateway.mail.limits import ReadingLimits
+from gateway.mail.limits import Unreadable as UnreadableContent
 from gateway.mail.salvage import salvage_texts
 from gateway.school import School
 from gateway.work.facts import Understood
+from gateway.work.look_apart import NOTHING_FOUND, Looker, TookTooLong
 from rules.automatic import judge_automatic
 from rules.message import (
     Authenticity,
@@ -20,10 +23,12 @@ from rules.message import (
     Originator,
     Unreadable,
 )
-from rules.topics import Matcher, understand
+from rules.topics import Matcher, Understanding, understand
 
 # Of a message that cannot be read, as much of either end is looked through for a child at risk.
 _RAW_SCANNED = 1024 * 1024
+# A longer text takes more than about half a second; no parent's own words are as long.
+_LOOKED_THROUGH_HERE = 64_000
 # The fields that make a message what it is; trace fields differ from copy to copy.
 # The same body under another Content-Type is another message: it may hide what the first showed.
 _IDENTITY = (
@@ -40,6 +45,7 @@ class Reader:
     limits: ReadingLimits
     border: Border | None
     matcher: Matcher
+    looker: Looker | None = None  # None: everything is looked through here
 
     def inbound(self, envelope: Envelope, octets: bytes) -> Inbound:
         """Return the message as the rules see it.
@@ -78,18 +84,33 @@ class Reader:
             lambda address: address.endswith("@" + school.domain),
             subject=content.subject or None,
         )
-        understanding = understand(
-            self.matcher,
-            subject=content.subject,
-            own_text=content.own_text,
-            readable=content.views,
-            sent=envelope.arrived.astimezone(school.zone),
+        understanding = self._look_through(
+            content, envelope.arrived.astimezone(school.zone), is_readable=message is inbound
         )
         if not isinstance(message, Inbound):
             # Words found in raw octets decide nothing but whether a child may be at risk.
             labels = understanding.labels & {"safeguarding"}
             understanding = replace(understanding, labels=labels, urgent=False)
         return Understood(understanding, verdict, content_key(content, envelope, octets))
+
+    def _look_through(
+        self, content: Content, sent: datetime, *, is_readable: bool
+    ) -> Understanding:
+        """Find the topics: here in a text of ordinary length, apart in one that takes seconds.
+
+        Raises:
+            UnreadableContent: a message that could be read is too much to look through.
+        """
+        length = len(content.own_text) + sum(len(view.text) for view in content.views)
+        texts = {"subject": content.subject, "own_text": content.own_text}
+        if length <= _LOOKED_THROUGH_HERE or self.looker is None:
+            return understand(self.matcher, **texts, readable=content.views, sent=sent)
+        try:
+            return self.looker.understand(**texts, readable=content.views, sent=sent)
+        except TookTooLong as error:
+            if is_readable:
+                raise UnreadableContent("its text is too much to look through") from error
+            return NOTHING_FOUND  # it is set aside for a person in any case
 
 
 def content_key(content: Content, envelope: Envelope, octets: bytes) -> str:

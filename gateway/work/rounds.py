@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from gateway.clock import Clock
 from gateway.store import cases, digests, spool
 from gateway.store.engine import Store
 from gateway.work.digest import Digester
@@ -18,6 +19,11 @@ from gateway.work.send import Sender
 from gateway.work.settle import Settler
 
 log = logging.getLogger(__name__)
+
+# What is longer than 64 kB may take long to read; it must not keep a short message waiting.
+SHORT, LONG = range(64 * 1024 + 1), range(64 * 1024 + 1, spool.ANY_SIZE.stop)
+# How long after its cut a digest waits for what arrived before it.
+LATE_FOR_A_DIGEST = timedelta(seconds=45)
 
 
 class _Worker:
@@ -59,45 +65,52 @@ class _Worker:
 
 
 class Rounds:
-    """Two workers: one decides, one sends, so that a slow smarthost never delays a decision."""
+    """Three workers: no slow smarthost, and no message that is long to read, delays a decision."""
 
     def __init__(
         self,
         store: Store,
+        clock: Clock,
         settler: Settler,
         escalator: Escalator,
         digester: Digester,
         sender: Sender,
     ) -> None:
         self._store = store
+        self._clock = clock
         self._settler = settler
         self._escalator = escalator
         self._digester = digester
         self._sender = sender
         self._deciding = _Worker("decide", self._decide)
+        self._deciding_long = _Worker("decide-long", self._decide_long)
         self._sending = _Worker("send", self._send)
 
     def start(self) -> None:
-        """Start both workers, and look for what an earlier run left."""
+        """Start the workers, and look for what an earlier run left."""
         self._deciding.start()
+        self._deciding_long.start()
         self._sending.start()
         self.wake()
 
     def wake(self) -> None:
         """Have everything looked at soon. Cheap; callable from any thread."""
         self._deciding.wake()
+        self._deciding_long.wake()
         self._sending.wake()
 
     def stop(self, patience_seconds: float = 20.0) -> None:
         """Finish the step at hand in each worker, and end."""
         self._deciding.stop(patience_seconds)
+        self._deciding_long.stop(patience_seconds)
         self._sender.stop(patience_seconds)
         self._sending.stop(patience_seconds)
 
     @property
     def is_idle(self) -> bool:
-        """Whether neither worker is at work or about to be."""
-        return self._deciding.is_idle and self._sending.is_idle
+        """Whether no worker is at work or about to be."""
+        workers = (self._deciding, self._deciding_long, self._sending)
+        return all(worker.is_idle for worker in workers)
 
     def next_due(self) -> datetime | None:
         """Return the earliest instant at which there is something to do; None when never."""
@@ -109,14 +122,32 @@ class Rounds:
         return min((instant for instant in found if instant is not None), default=None)
 
     def _decide(self) -> int:
-        done = self._settler.run_once()
+        done = self._settler.run_once(SHORT)
         if done:
             self._sending.wake()
             return done
-        made = self._escalator.run_once() + self._digester.run_once()
+        made = self._escalator.run_once()
+        if not self._something_is_late_for_its_digest():
+            made += self._digester.run_once()
         if made:
             self._sending.wake()
         return made
+
+    def _decide_long(self) -> int:
+        done = self._settler.run_once(LONG)
+        if done:
+            self._deciding.wake()  # a digest may have waited for it
+            self._sending.wake()
+        return done
+
+    def _something_is_late_for_its_digest(self) -> bool:
+        """Whether a message that came before the cut is still being read. Not waited for long."""
+        with self._store.read() as connection:
+            due = digests.next_due(connection)
+            oldest = spool.oldest_received(connection)
+        if due is None or oldest is None or oldest > due:
+            return False
+        return self._clock.now() - due < LATE_FOR_A_DIGEST
 
     def _send(self) -> int:
         return self._sender.run_once()

@@ -50,10 +50,14 @@ class Settler:
     batch: int = 100
     queue_every: timedelta = timedelta(minutes=5)
 
-    def run_once(self) -> int:
-        """Settle what waits, at most one batch; return how many were settled."""
+    def run_once(self, sizes: range = spool.ANY_SIZE) -> int:
+        """Settle what waits, at most one batch; return how many were settled.
+
+        `sizes`, in octets, leaves out shorter and longer ones. Messages of different sizes
+        may be settled at the same time: copies of one message have one size.
+        """
         with self.store.read() as connection:
-            waiting = spool.next_received(connection, self.batch)
+            waiting = spool.next_received(connection, self.batch, sizes)
         settled = 0
         for spool_id in waiting:
             try:
@@ -78,7 +82,11 @@ class Settler:
         school = self.schools[row.school_id]
         envelope = Envelope(spool_id, row.arrived, row.reverse_path, row.recipient, row.size_bytes)
         message = self._read(envelope, octets, row.attempts)
-        found = self.reader.understand(message, octets, school)
+        try:
+            found = self.reader.understand(message, octets, school)
+        except UnreadableContent as fault:
+            message = self.reader.unreadable(envelope, octets, str(fault))
+            found = self.reader.understand(message, octets, school)
         with self.store.begin() as connection:
             if _row(connection, spool_id).state != spool.RECEIVED:
                 return
