@@ -71,7 +71,9 @@ def _until_sent(found: Installation, count: int) -> None:
     """Return once everything is settled, and each mail of ours has been sent or has failed."""
     deadline = time.monotonic() + WITHIN_SECONDS
     while time.monotonic() < deadline:
-        waits = json.loads(found.command("queue", "--json").stdout)
+        asked = found.command("queue", "--json")
+        assert asked.returncode == 0, asked.stderr
+        waits = json.loads(asked.stdout)
         under_way = [mail for mail in waits["mails"] if mail["state"] != "failed"]
         if not waits["unsettled"] and not under_way and found.audit()["accepted"] == count:
             return

@@ -7,18 +7,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
 
 import click
-import pytest
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
-from gateway import secretfiles
 from gateway.cli import main
-from gateway.policyfile import _Policy
 from gateway.resources import resource_path
-from gateway.settings import Settings
 from rules.effects import NoticeKind
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -30,72 +23,6 @@ ROOMS = "docs|gateway|rules|templates|migrations|tests|benchmarks"
 
 def page(name: str) -> str:
     return (DOCS / name).read_text("utf-8")
-
-
-# ---- settings --------------------------------------------------------------------------------
-
-
-def section_in(annotation: Any) -> tuple[type[BaseModel], bool] | None:
-    """Return the section a key holds, and whether it is a list of them."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation, False
-    if get_origin(annotation) is tuple:
-        inner = section_in(get_args(annotation)[0])
-        return (inner[0], True) if inner else None
-    return None
-
-
-def keys_of(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, FieldInfo]]:
-    for name, field in model.model_fields.items():
-        key = before + (field.alias or name)
-        section = section_in(field.annotation)
-        if section is None:
-            yield key, field
-        else:
-            yield from keys_of(section[0], key + ("[]." if section[1] else "."))
-
-
-SETTINGS = [*keys_of(Settings), *keys_of(_Policy)]
-
-
-def rows() -> dict[str, list[str]]:
-    """Return the cells of each table row of the page of settings, by its first cell."""
-    found = {}
-    for line in page("settings.md").splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("| `") and len(cells) == 4:
-            found[cells[0].strip("`")] = cells
-    return found
-
-
-def test_every_setting_is_documented_and_no_other():
-    assert sorted(rows()) == sorted(key for key, _field in SETTINGS)
-
-
-@pytest.mark.parametrize(("key", "field"), SETTINGS, ids=[key for key, _field in SETTINGS])
-def test_a_setting_is_documented_with_its_default_and_its_range(key, field):
-    _key, _what, default, span = rows()[key]
-    if field.is_required():
-        assert default == "**required**"
-    elif field.default_factory is None:
-        value = "[]" if field.default == () else field.default
-        assert default.startswith("–" if value is None else f"`{value}`")
-    for bound in ("ge", "le"):
-        for limit in (getattr(m, bound) for m in field.metadata if hasattr(m, bound)):
-            assert re.search(rf"\b{limit}\b", span), f"{bound} {limit}"
-    if get_origin(field.annotation) is Literal:
-        assert all(f"`{word}`" in span for word in get_args(field.annotation))
-
-
-def test_every_secret_of_the_environment_is_documented():
-    names = {
-        value
-        for name, value in vars(secretfiles).items()
-        if isinstance(value, str) and value.startswith("SCHOOLGATE_") and name.isupper()
-    }
-    assert names == set(re.findall(r"SCHOOLGATE_[A-Z_]+(?=`)", page("settings.md"))) - {
-        "SCHOOLGATE_SETTINGS"
-    }
 
 
 # ---- rules and notices -----------------------------------------------------------------------
@@ -228,6 +155,19 @@ def test_the_files_that_are_named_exist():
     for path in PAGES:
         named = re.findall(rf"`((?:{ROOMS})/[\w./-]+)`", _read(path))
         assert [name for name in named if not (HOUSE / name).exists()] == [], path.name
+
+
+def test_every_standard_that_the_code_cites_is_listed_with_its_file():
+    text = page("standards.md")
+    missing = [
+        f"{path.relative_to(HOUSE)}: RFC {number}"
+        for room in ("gateway", "rules")
+        for path in sorted((HOUSE / room).rglob("*.py"))
+        if not path.is_relative_to(HOUSE / "gateway" / "rehearsal")
+        for number in sorted(set(re.findall(r"RFC (\d+)", _read(path))))
+        if f"RFC {number}" not in text
+    ]
+    assert missing == []
 
 
 def _read(path: Path) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 import textwrap
 from contextlib import ExitStack
 from datetime import datetime
@@ -54,6 +56,8 @@ def demo(out: Path, keep: bool, script_path: Path | None) -> None:
     and a clock that jumps. Nothing leaves the machine.
     """
     began = SystemClock().monotonic()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a screen without arrows shows a question mark
     try:
         premises = lay_out(_unused(out) if keep else out)
     except NotOurs as error:

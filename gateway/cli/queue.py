@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import NoResultFound
 
 from gateway.cli.shared import (
@@ -97,17 +97,26 @@ def _readers(connection: Connection) -> list[dict[str, Any]]:
 
 
 def _mails(connection: Connection) -> list[dict[str, Any]]:
-    o, a = t.outbox.c, t.attempts.c
-    last = (
-        select(a.words)
-        .where(a.outbox_id == o.outbox_id)
-        .order_by(a.number.desc())
-        .limit(1)
+    o, a, earlier = t.outbox.c, t.attempts.c, t.attempts.alias("earlier").c
+    latest = (
+        select(func.max(earlier.number))
+        .where(earlier.outbox_id == o.outbox_id)
+        .correlate(t.outbox)
         .scalar_subquery()
     )
     rows = connection.execute(
         select(
-            o.outbox_id, o.kind, o.state, o.attempts, o.not_before, o.spool_id, last.label("words")
+            o.outbox_id,
+            o.kind,
+            o.state,
+            o.attempts,
+            o.not_before,
+            o.spool_id,
+            a.code,
+            a.words,
+        )
+        .select_from(
+            t.outbox.outerjoin(t.attempts, (a.outbox_id == o.outbox_id) & (a.number == latest))
         )
         .where(o.state.in_(("waiting", "leased", "failed")))
         .order_by(o.not_before, o.outbox_id)
@@ -120,7 +129,7 @@ def _mails(connection: Connection) -> list[dict[str, Any]]:
             "attempts": row.attempts,
             "not_before": row.not_before,
             "about": row.spool_id,
-            "last_words": row.words or "",
+            "last_words": f"{row.code or ''} {row.words or ''}".strip(),
         }
         for row in rows
     ]

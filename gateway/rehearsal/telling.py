@@ -61,8 +61,11 @@ class Telling:
             for at, line in self._meanwhile(event):
                 self._row(at, line)
             return
-        colour = "red" if self._is_grave(event) else None
-        self._row(event.scene.at, click.style(event.scene.says, fg=colour, bold=bool(colour)))
+        says = event.scene.says
+        self._row(
+            event.scene.at,
+            click.style(says, fg="red", bold=True) if self._is_grave(event) else says,
+        )
         for line in self._consequences(event):
             click.echo(f"{_INDENT}  → {line}")
 

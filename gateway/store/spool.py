@@ -12,7 +12,7 @@ from gateway.store.schema import messages, raw_messages
 from gateway.store.types import new_id
 
 RECEIVED = "received"
-ANY_SIZE = range(2**31)
+ANY_SIZE = range(2**31 - 1)  # the column holds no larger number
 LARGE_BYTES = 1_000_000
 
 

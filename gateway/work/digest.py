@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,19 +50,33 @@ class Digester:
         made = 0
         for staff_id in readers:
             try:
+                at_hand = self._read_before(staff_id)
                 with self.store.begin() as connection:
-                    made += self._for_reader(connection, staff_id)
+                    made += self._for_reader(connection, staff_id, at_hand)
             except Exception:
                 log.exception("digest_failed", extra={"staff_id": staff_id})
         return made
 
-    def _for_reader(self, connection: Connection, staff_id: str) -> int:
+    def _read_before(self, staff_id: str) -> dict[str, Source]:
+        """Return what waits for a reader, read before the store is held against all others.
+
+        A message that is hard to read may take seconds; intake must not wait for it.
+        """
+        now = self.clock.now()
+        with self.store.read() as connection:
+            items = digests.waiting_for(connection, staff_id, now)
+            letters = self.letters(self.schools[_school_of(connection, staff_id)])
+            return {item.spool_id: letters.source(connection, item.spool_id, now) for item in items}
+
+    def _for_reader(
+        self, connection: Connection, staff_id: str, at_hand: Mapping[str, Source]
+    ) -> int:
         now = self.clock.now()
         items = digests.waiting_for(connection, staff_id, now)
         if not items:
             return 0
         school = self.schools[_school_of(connection, staff_id)]
-        letters = self.letters(school)
+        letters = replace(self.letters(school), at_hand=at_hand)
         reader = letters.staff(connection, staff_id, now)
         if reader is None:
             return 0

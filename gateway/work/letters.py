@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,10 +34,12 @@ class Letters:
     school: School
     post: Post
     reader: Reader
+    at_hand: Mapping[str, Source] = field(default_factory=dict)  # read already, by spool id
 
     def source(self, connection: Connection, spool_id: str, now: datetime) -> Source:
         """Return a stored message to write about."""
-        return load_source(connection, self.school, self.reader, spool_id, now)
+        found = self.at_hand.get(spool_id)
+        return found or load_source(connection, self.school, self.reader, spool_id, now)
 
     def staff(self, connection: Connection, staff_id: str | None, now: datetime) -> Staff | None:
         """Return a member of staff, even one who has left."""

@@ -14,6 +14,7 @@ from gateway.mail.salvage import salvage_texts
 from gateway.school import School
 from gateway.work.facts import Understood
 from gateway.work.look_apart import NOTHING_FOUND, Looker, TookTooLong
+from gateway.work.own_sentences import without_own_sentences
 from rules.automatic import judge_automatic
 from rules.message import (
     Authenticity,
@@ -85,7 +86,9 @@ class Reader:
             subject=content.subject or None,
         )
         understanding = self._look_through(
-            content, envelope.arrived.astimezone(school.zone), is_readable=message is inbound
+            _without_ours(content, school.policy.contacts.emergency),
+            envelope.arrived.astimezone(school.zone),
+            is_readable=message is inbound,
         )
         if not isinstance(message, Inbound):
             # Words found in raw octets decide nothing but whether a child may be at risk.
@@ -111,6 +114,18 @@ class Reader:
             if is_readable:
                 raise UnreadableContent("its text is too much to look through") from error
             return NOTHING_FOUND  # it is set aside for a person in any case
+
+
+def _without_ours(content: Content, emergency: str) -> Content:
+    """Return the texts to look through, our own sentences blanked out of them."""
+    return replace(
+        content,
+        own_text=without_own_sentences(content.own_text, emergency),
+        views=tuple(
+            replace(view, text=without_own_sentences(view.text, emergency))
+            for view in content.views
+        ),
+    )
 
 
 def content_key(content: Content, envelope: Envelope, octets: bytes) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gateway.store.schema import messages
+from tests.corpus import as_sent
 from tests.installation import DOMAIN, OFFICE, Installation, authenticated, install
 from tests.mail_bombs import RECIPES, bomb
 from tests.mailroom import Delivery, mailroom
@@ -105,7 +106,7 @@ def _send_side_by_side(
         pause = ordinary * every_seconds / (len(recipes) + 1)
         for recipe in recipes:
             path = f"{recipe['id']}@bombs.example"
-            octets = authenticated("parent.example") + bomb(recipe)
+            octets = authenticated("parent.example") + as_sent(bomb(recipe))
             answers["bombs"] += send_all(
                 school.port, [Submission(recipe["name"], path, ROOM, octets)], clients=1
             )

@@ -43,6 +43,7 @@ WORDS = (
     ("list", "I am new here, and nobody has linked me to the class yet."),
 )
 WEIGHTS = (60, 25, 5, 10)
+STORE_BUSY = "error=OperationalError"
 SMARTHOST_CONNECTIONS = 4  # the default of outbound.connections
 TOLD_AGAIN_AFTER = timedelta(minutes=15)  # safeguarding.escalate_after_minutes of the policy
 FIRST_250_WITHIN_SECONDS = 10.0
@@ -79,6 +80,7 @@ class Figures:
     stored: int = 0
     repeats_stored: int = 0
     endings: dict[str, int] = field(default_factory=dict)
+    store_busy: int = 0
     mails_out: int = 0
     same_mail_again: int = 0
     faults: list[str] = field(default_factory=list)
@@ -98,6 +100,7 @@ class Figures:
             + ", ".join(f"{count} {name}" for name, count in self.endings.items()),
             f"  mails out {self.mails_out}, of which the same mail again (RFC 1047): "
             f"{self.same_mail_again}",
+            f"  rounds that found the store busy: {self.store_busy}",
             f"  FAULTS: {len(self.faults)}",
             *(f"    {fault}" for fault in self.faults[:40]),
         ]
@@ -200,7 +203,10 @@ def run(size: Size, folder: Path, seed: int = 20261123) -> Figures:
         code = school.serve(*until_all_have_read(school)).wait(900)
         if code != 0:
             figures.faults.append(f"the rehearsal of the next windows ended with {code}")
-        figures.faults += school.troubles()
+        # A round that found the store busy for five seconds is run again; no other may fail.
+        troubles = school.troubles()
+        figures.store_busy = sum(STORE_BUSY in line for line in troubles)
+        figures.faults += [line for line in troubles if STORE_BUSY not in line]
         _judge(school, senders, taken, figures)
     return figures
 
