@@ -67,8 +67,8 @@ def _measure(gateway: Staged, count: int) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(
         f"whole way, {count} messages of 4 kB, {len(gateway.taken)} mails out: "
-        f"{count / seconds:.0f} messages/s, {1000 * processor / count:.2f} ms processor time a message "
-        f"(the smarthost of the benchmark included), {peak:.0f} MB\n"
+        f"{count / seconds:.0f} messages/s, {1000 * processor / count:.2f} ms processor time "
+        f"a message (the benchmark's smarthost included), {peak:.0f} MB\n"
     )
 
 

@@ -22,6 +22,7 @@ from rules.policy import Policy
 from rules.review import review_standing
 
 REVIEW_WARNING = timedelta(days=60)
+UNACKNOWLEDGED_AFTER = timedelta(hours=1)
 CALENDAR_WARNING = timedelta(days=60)
 
 
@@ -97,6 +98,19 @@ def examine_store(
     if failed:
         what = "1 mail of ours failed" if failed == 1 else f"{failed} mails of ours failed"
         yield Finding("fault", what, "see what was said with `schoolgate queue`")
+    waiting = connection.execute(
+        select(func.count()).where(
+            t.safeguarding_cases.c.school_id == school_id,
+            t.safeguarding_cases.c.state == "open",
+            t.safeguarding_cases.c.raised < now - UNACKNOWLEDGED_AFTER,
+        )
+    ).scalar_one()
+    if waiting:
+        yield Finding(
+            "fault",
+            f"{waiting} safeguarding messages have not been acknowledged for over an hour",
+            "ring the safeguarding lead now; see each with `schoolgate queue` and `why`",
+        )
     for number in register.verify(connection, school_id):
         yield Finding(
             "fault",

@@ -78,7 +78,12 @@ class Program:
         schools = {self.school.school_id: self.school}
         keys = Keys(configuration.secrets.token_key, configuration.secrets.previous_token_key)
         self._looker = Looker()
-        reader = Reader(_reading_limits(settings), _border(settings), load_matcher(), self._looker)
+        reader = Reader(
+            _reading_limits(settings),
+            _border(settings),
+            load_matcher(settings.topics.folder),
+            self._looker,
+        )
 
         def letters(school: School) -> Letters:
             return Letters(school, Post(school, keys), reader)

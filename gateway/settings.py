@@ -210,6 +210,12 @@ class Tokens(Section):
     previous_key_file: FilePath | None = None
 
 
+class Topics(Section):
+    """The school's own topic packs, read beside ours."""
+
+    folder: FilePath | None = None
+
+
 class OfficeQueue(Section):
     """How often the office gets its list of what waits for a person."""
 
@@ -231,13 +237,14 @@ class Settings(Section):
     intake: Intake
     reading: Reading
     tokens: Tokens
+    topics: Topics
     office_queue: OfficeQueue
     log: Log
 
     @model_validator(mode="before")
     @classmethod
     def _sections_may_be_left_out(cls, found: dict[str, Any]) -> dict[str, Any]:
-        optional = ("store", "intake", "reading", "tokens", "office_queue", "log")
+        optional = ("store", "intake", "reading", "tokens", "topics", "office_queue", "log")
         return {**{name: {} for name in optional}, **found}
 
 

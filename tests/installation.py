@@ -10,7 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -70,6 +71,7 @@ class Installation:
 
     folder: Path
     port: int
+    started: list[Serving] = field(default_factory=list)
 
     @property
     def settings(self) -> Path:
@@ -104,7 +106,9 @@ class Installation:
         process = subprocess.Popen(
             [*_SCHOOLGATE, "serve", "--settings", str(self.settings), *options], stderr=log
         )
-        return Serving(process, self.port, log)
+        serving = Serving(process, self.port, log)
+        self.started.append(serving)
+        return serving
 
     def audit(self) -> dict[str, Any]:
         """Return what `schoolgate audit --json --list` says."""
@@ -184,14 +188,22 @@ class Serving:
 _SCHOOLGATE = (sys.executable, "-c", "from gateway.cli import main; main()")
 
 
-def install(folder: Path, smarthost_port: int, policy: str = "") -> Installation:
-    """Set up an installation with an empty store; `policy` is added to the sample policy."""
+@contextmanager
+def installed(folder: Path, smarthost_port: int) -> Iterator[Installation]:
+    """Give an installation with an empty store; whatever it still runs afterwards is ended."""
+    school = _install(folder, smarthost_port)
+    try:
+        yield school
+    finally:
+        for serving in school.started:
+            serving.kill()
+
+
+def _install(folder: Path, smarthost_port: int) -> Installation:
     found = Installation(folder, free_port())
     write_samples(folder, SystemClock())
     values = {"port": found.port, "smarthost_port": smarthost_port}
     found.settings.write_text(SETTINGS.format(domain=DOMAIN, border=BORDER, **values), "utf-8")
-    with (folder / "policy.toml").open("a", encoding="utf-8") as file:
-        file.write(policy)
     done = found.command("migrate")
     assert done.returncode == 0, done.stderr
     return found

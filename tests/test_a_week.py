@@ -16,6 +16,7 @@ from tests.installation import DOMAIN, authenticated
 from tests.shared import DATA
 from tests.staged import staged
 
+pytestmark = pytest.mark.timeout(300)  # bounded inside; a busy machine only takes longer
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = datetime(2026, 11, 7, tzinfo=LONDON)
 LAST_MAIL = datetime(2026, 11, 13, 16, 30, tzinfo=LONDON)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.campaigns.bombs import SLOW, run
 from tests.mail_bombs import RECIPES
+
+pytestmark = pytest.mark.timeout(300)  # bounded inside; a busy machine only takes longer
 
 
 def test_bombs_end_where_a_person_sees_them_and_ordinary_mail_goes_on(tmp_path):

@@ -9,6 +9,7 @@ import pytest
 from tests.campaigns.corpus import KINDS, run, samples
 from tests.shared import shared
 
+pytestmark = pytest.mark.timeout(300)  # bounded inside; a busy machine only takes longer
 SAMPLED = 60
 
 

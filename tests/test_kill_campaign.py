@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.campaigns.kill import SHORT, run
+
+pytestmark = pytest.mark.timeout(300)  # bounded inside; a busy machine only takes longer
 
 
 def test_three_kills_lose_nothing_and_do_nothing_twice(tmp_path):

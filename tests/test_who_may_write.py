@@ -30,20 +30,20 @@ from tests.policy_world import (
 
 BARRED = Link("ben", "Ben Okoro", ("3b",), barred=True)
 STRANGERS = {
-    "not verified": dict(message=inbound(authenticity=Authenticity.UNVERIFIED)),
-    "failed": dict(message=inbound(authenticity=Authenticity.FAILED)),
-    "two authors": dict(message=inbound(originator=Originator("ambiguous"))),
-    "no author": dict(message=inbound(originator=Originator("none"))),
-    "not linked": dict(directory=directory(guardians=())),
-    "removed": dict(directory=directory(guardians=(Guardian("amina", "Amina", (BEN,), True),))),
-    "barred": dict(directory=directory(guardians=(Guardian("amina", "Amina", (BARRED,)),))),
-    "a pupil": dict(directory=directory(guardians=(), pupil_id="ben")),
-    "staff": dict(directory=directory(guardians=(), staff=(KHAN,))),
-    "two children elsewhere": dict(
-        directory=directory(
+    "not verified": {"message": inbound(authenticity=Authenticity.UNVERIFIED)},
+    "failed": {"message": inbound(authenticity=Authenticity.FAILED)},
+    "two authors": {"message": inbound(originator=Originator("ambiguous"))},
+    "no author": {"message": inbound(originator=Originator("none"))},
+    "not linked": {"directory": directory(guardians=())},
+    "removed": {"directory": directory(guardians=(Guardian("amina", "Amina", (BEN,), True),))},
+    "barred": {"directory": directory(guardians=(Guardian("amina", "Amina", (BARRED,)),))},
+    "a pupil": {"directory": directory(guardians=(), pupil_id="ben")},
+    "staff": {"directory": directory(guardians=(), staff=(KHAN,))},
+    "two children elsewhere": {
+        "directory": directory(
             guardians=(Guardian("amina", "Amina", (ZOE, Link("kai", "Kai", ("6c",)))),)
         )
-    ),
+    },
 }
 
 

@@ -101,6 +101,9 @@ class _Evidence:
         fault = "" if spool_id in self._decided else "settled without a recorded decision"
         ending = row.ending
         match ending:
+            case Ending.WAITING | Ending.DELIVERED if spool_id in self._cases:
+                # A teacher, or a list of ours, raised it after it had been decided.
+                ending, missing = str(Ending.SAFEGUARDING), ""
             case Ending.WAITING | Ending.DELIVERED:
                 return self._waiting(row, fault)
             case Ending.REDIRECTED:

@@ -15,6 +15,7 @@ import sys
 import threading
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from gateway.mail.child import child_environment
@@ -34,7 +35,9 @@ class TookTooLong(Exception):
 class Looker:
     """The other process: begun when it is first needed, and again after it had to be ended."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self, packs: Path | None = None, seconds: float = SECONDS) -> None:
+        """`packs` is the school's own folder of topic packs."""
+        self._packs = packs
         self._seconds = seconds
         self._one_order = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -50,7 +53,7 @@ class Looker:
         views = [[view.kind, view.text] for view in readable]
         order = json.dumps([subject, own_text, views, sent.isoformat()]).encode("ascii")
         with self._one_order:
-            process = self._process = self._process or _begin()
+            process = self._process = self._process or _begin(self._packs)
             patience = threading.Timer(self._seconds, process.kill)
             patience.start()
             try:
@@ -74,9 +77,9 @@ class Looker:
             process.communicate()
 
 
-def _begin() -> subprocess.Popen[bytes]:
+def _begin(packs: Path | None) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "gateway.work.look_apart"],
+        [sys.executable, "-m", "gateway.work.look_apart", *([str(packs)] if packs else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -108,7 +111,7 @@ def _understanding(value: dict[str, Any]) -> Understanding:
 def _main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    matcher = load_matcher()
+    matcher = load_matcher(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     for line in sys.stdin.buffer:
         subject, own_text, views, sent = json.loads(line)
         found = understand(

@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from gateway.store.schema import messages
 from tests.corpus import as_sent
-from tests.installation import DOMAIN, OFFICE, Installation, authenticated, install
+from tests.installation import DOMAIN, OFFICE, Installation, authenticated, installed
 from tests.mail_bombs import RECIPES, bomb
 from tests.mailroom import Delivery, mailroom
 from tests.senders import Answered, Submission, send_all
@@ -67,8 +67,10 @@ def run(folder: Path, names: Sequence[str], ordinary: int, every_seconds: float)
     """Send the recipes in `names` and `ordinary` mails side by side, and account for each."""
     recipes = [recipe for recipe in RECIPES if recipe["name"] in names]
     figures = Figures(len(recipes), ordinary)
-    with mailroom(folder / "mail", lambda: datetime.now(UTC)) as (smarthost_port, taken):
-        school = install(folder, smarthost_port)
+    with (
+        mailroom(folder / "mail", lambda: datetime.now(UTC)) as (smarthost_port, taken),
+        installed(folder, smarthost_port) as school,
+    ):
         school.take_on(
             [("Miss Khan", "khan@oakfield.example", "teacher", "3B", 0)],
             [

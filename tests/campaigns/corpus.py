@@ -21,7 +21,7 @@ from gateway.mail.limits import TooMuch
 from gateway.mail.read import read_message
 from rules.calendar import SchoolCalendar
 from tests.corpus import as_sent, messages_in
-from tests.installation import DOMAIN, Installation, authenticated, install
+from tests.installation import DOMAIN, Installation, authenticated, installed
 from tests.mailroom import Delivery, is_clean, mailroom
 from tests.senders import Submission, send_all
 from tests.shared import SHARED
@@ -93,8 +93,10 @@ def samples(folder: Path) -> list[Sample]:
 def run(kind: str, chosen: Sequence[Sample], folder: Path) -> Run:
     """Send `chosen` to a gateway with an empty store, and account for each."""
     figures = Run(kind, len(chosen))
-    with mailroom(folder / "mail", lambda: datetime.now(UTC)) as (smarthost_port, taken):
-        school = install(folder, smarthost_port)
+    with (
+        mailroom(folder / "mail", lambda: datetime.now(UTC)) as (smarthost_port, taken),
+        installed(folder, smarthost_port) as school,
+    ):
         submissions = _submissions(kind, chosen)
         linked = _take_on_families(school, kind, submissions, chosen)
         figures.linked = sum(one.originator in linked for one in chosen)

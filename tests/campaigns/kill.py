@@ -29,7 +29,7 @@ from sqlalchemy import select
 
 from gateway.store.schema import messages, raw_messages
 from tests.campaigns.corpus import until_all_have_read
-from tests.installation import DOMAIN, DSL, HEAD, OFFICE, Installation, authenticated, install
+from tests.installation import DOMAIN, DSL, HEAD, OFFICE, Installation, authenticated, installed
 from tests.mailroom import Delivery, mailroom
 from tests.senders import Submission, connect, submit
 
@@ -170,8 +170,10 @@ def run(size: Size, folder: Path, seed: int = 20261123) -> Figures:
     """Run one campaign; no `faults` in its figures: nothing was lost, nothing done twice."""
     figures = Figures(size)
     chance = random.Random(seed)
-    with mailroom(folder / "mail", lambda: datetime.now(UTC)) as (smarthost_port, taken):
-        school = install(folder, smarthost_port)
+    with (
+        mailroom(folder / "mail", lambda: datetime.now(UTC)) as (smarthost_port, taken),
+        installed(folder, smarthost_port) as school,
+    ):
         submissions = _submissions(size.messages, chance)
         _take_on(school, size.messages)
         senders = Senders(school.port, figures)
