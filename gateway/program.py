@@ -77,11 +77,12 @@ class Program:
         self.school = _school(self.store, configuration, clock.now())
         schools = {self.school.school_id: self.school}
         keys = Keys(configuration.secrets.token_key, configuration.secrets.previous_token_key)
-        self._looker = Looker()
+        packs = settings.topics.folder
+        self._looker = Looker(packs)
         reader = Reader(
             _reading_limits(settings),
             _border(settings),
-            load_matcher(settings.topics.folder),
+            load_matcher(packs),
             self._looker,
         )
 

@@ -47,6 +47,7 @@ class Figures:
     accept: list[float] = field(default_factory=list)  # seconds to the 250
     most_memory_mib: float = 0.0
     faults: list[str] = field(default_factory=list)
+    over_the_bar: list[str] = field(default_factory=list)  # too slow or too big, but right
 
     def lines(self) -> list[str]:
         """Return the figures as text."""
@@ -58,8 +59,8 @@ class Figures:
             f"    to the decision {_spread(self.settled)}",
             f"    to the office   {_spread(self.took)}",
             f"  most memory of the gateway's process: {self.most_memory_mib:.0f} MiB",
-            f"  FAULTS: {len(self.faults)}",
-            *(f"    {fault}" for fault in self.faults[:40]),
+            f"  FAULTS: {len(self.faults)}, over the bar: {len(self.over_the_bar)}",
+            *(f"    {fault}" for fault in (self.faults + self.over_the_bar)[:40]),
         ]
 
 
@@ -187,9 +188,9 @@ def _judge(
         else:
             figures.took.append((mail.at - row.arrived).total_seconds() + answer.seconds)
     if figures.took and _percentile(figures.took, 0.99) > P99_ALLOWED_SECONDS:
-        faults.append(f"p99 of other mail is over {P99_ALLOWED_SECONDS} s")
+        figures.over_the_bar.append(f"p99 of other mail is over {P99_ALLOWED_SECONDS} s")
     if figures.most_memory_mib > MIB_ALLOWED:
-        faults.append(f"the gateway held more than {MIB_ALLOWED} MiB")
+        figures.over_the_bar.append(f"the gateway held more than {MIB_ALLOWED} MiB")
 
 
 def _about(taken: Sequence[Delivery], number: str) -> Delivery | None:
@@ -214,7 +215,7 @@ def main() -> int:
         names = [recipe["name"] for recipe in RECIPES]
         figures = run(Path(scratch), names, ordinary=600, every_seconds=0.1)
     print("\n".join(figures.lines()))
-    return 1 if figures.faults else 0
+    return 1 if figures.faults or figures.over_the_bar else 0
 
 
 if __name__ == "__main__":
