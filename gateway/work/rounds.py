@@ -122,16 +122,14 @@ class Rounds:
         return min((instant for instant in found if instant is not None), default=None)
 
     def _decide(self) -> int:
-        done = self._settler.run_once(SHORT)
+        # After each batch, however many still wait: a flood must not keep an unacknowledged
+        # concern from the next in line, nor a teacher's digest from its cut.
+        done = self._settler.run_once(SHORT) + self._escalator.run_once()
+        if not self._something_is_late_for_its_digest():
+            done += self._digester.run_once()
         if done:
             self._sending.wake()
-            return done
-        made = self._escalator.run_once()
-        if not self._something_is_late_for_its_digest():
-            made += self._digester.run_once()
-        if made:
-            self._sending.wake()
-        return made
+        return done
 
     def _decide_long(self) -> int:
         done = self._settler.run_once(LONG)
