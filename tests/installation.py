@@ -191,7 +191,7 @@ _SCHOOLGATE = (sys.executable, "-c", "from gateway.cli import main; main()")
 @contextmanager
 def installed(folder: Path, smarthost_port: int) -> Iterator[Installation]:
     """Give an installation with an empty store; whatever it still runs afterwards is ended."""
-    school = _install(folder, smarthost_port)
+    school = install(folder, smarthost_port)
     try:
         yield school
     finally:
@@ -199,7 +199,8 @@ def installed(folder: Path, smarthost_port: int) -> Iterator[Installation]:
             serving.kill()
 
 
-def _install(folder: Path, smarthost_port: int) -> Installation:
+def install(folder: Path, smarthost_port: int) -> Installation:
+    """Set up an installation with an empty store; for who starts nothing there."""
     found = Installation(folder, free_port())
     write_samples(folder, SystemClock())
     values = {"port": found.port, "smarthost_port": smarthost_port}

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from gateway.cli import main
 from gateway.rehearsal.postbox import Postbox
-from tests.installation import Installation, authenticated, install
+from tests.installation import Installation, authenticated, installed
 
 AMINA = "amina.okoro@parent.example"
 DANA = "dana.hill@parent.example"
@@ -44,13 +44,13 @@ def settle_a_morning(folder: Path) -> Installation:
     mail_host = Postbox(folder / "mail")
     mail_host.start()
     try:
-        found = install(folder, mail_host.port)
-        found.take_on(STAFF, FAMILIES)
-        serving = found.serve("--rehearse-from", MORNING, "--speed", "1")
-        serving.wait_until_open()
-        _post(found, LETTERS)
-        _until_sent(found, len(LETTERS))
-        assert serving.terminate() == 0
+        with installed(folder, mail_host.port) as found:
+            found.take_on(STAFF, FAMILIES)
+            serving = found.serve("--rehearse-from", MORNING, "--speed", "1")
+            serving.wait_until_open()
+            _post(found, LETTERS)
+            _until_sent(found, len(LETTERS))
+            assert serving.terminate() == 0
     finally:
         mail_host.stop()
     return found

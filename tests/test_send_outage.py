@@ -107,5 +107,7 @@ def test_a_host_that_allows_one_connection_only_is_not_away(desk):
             point == "before the greeting" and sink.connections > 1 and turned_away.set()
         )
         queue(desk.store, *(outgoing(f"n{n}") for n in range(50)))
-        desk.sender().run_once()
+        sender = desk.sender()
+        while sender.run_once():  # a lane that is slow on a busy machine is not waited for
+            assert sender.wait_for_stalled(60)
         assert states(desk.store) == {"sent": 50}

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.clock import SystemClock
-from tests.installation import DOMAIN, Installation, authenticated, install
+from tests.installation import DOMAIN, Installation, authenticated, installed
 from tests.mailroom import Delivery, mailroom
 
 LONDON = ZoneInfo("Europe/London")
@@ -24,8 +24,10 @@ PATIENCE_SECONDS = 60.0
 
 @pytest.fixture
 def school(tmp_path: Path) -> Iterator[tuple[Installation, list[Delivery]]]:
-    with mailroom(tmp_path / "mail", SystemClock().now) as (port, taken):
-        found = install(tmp_path / "school", port)
+    with (
+        mailroom(tmp_path / "mail", SystemClock().now) as (port, taken),
+        installed(tmp_path / "school", port) as found,
+    ):
         found.take_on(
             [("Miss Khan", KHAN, "teacher", "3B", 0)],
             [("P1", "Ben", "Okoro", "3B", "Amina Okoro", AMINA)],
