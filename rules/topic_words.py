@@ -30,6 +30,7 @@ _UNFOLDABLE = str.maketrans(
         "\u0629": "\u0647", "\u06be": "\u0647", "\u06c3": "\u0647",
     }
 )  # fmt: skip
+_STRETCHED = re.compile(r"([^\W_])\1{3}")
 _KEPT_CONTRACTIONS = ("'ll", "'re", "'d")
 _LONGEST_WORD = 40  # characters compared; nobody's word for illness is longer
 _SHORT_LINE = 50  # a line this short was ended by its author, not by a mail program's wrapping
@@ -117,6 +118,13 @@ def _closed(words: list[Word], opens_with: tuple[str, ...]) -> list[Word]:
 
 def shapes_of(piece: str) -> tuple[str, ...]:
     """Name what `piece` looks like: a time of day, a date, a number, a name, an emoji."""
+    shapes = _one_shape(piece)
+    if len(piece) > 3 and not piece[0].isdigit() and _STRETCHED.search(piece, 0, _LONGEST_WORD):
+        return (*shapes, "stretched")
+    return shapes
+
+
+def _one_shape(piece: str) -> tuple[str, ...]:
     first = piece[0]
     if first.isdigit():
         return _number_shapes(piece.lower())

@@ -42,6 +42,8 @@ class ScriptedSink:
     taken: list[bytes] = field(default_factory=list)  # content as it came, before the answer
     commands: list[str] = field(default_factory=list)
     connections: int = 0
+    one_line_only: bool = False  # turn away who comes while another is here
+    one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
     closing: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
@@ -66,11 +68,19 @@ class ScriptedSink:
 
     def _serve(self, line: socket.socket) -> None:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        alone = self.one_at_a_time.acquire(blocking=False)
         try:
             with line:
+                if self.one_line_only and not alone:
+                    self._point("before it is turned away")
+                    line.sendall(b"421 too many\r\n")
+                    return
                 self._session(line)
         except (_Dropped, OSError):
             return
+        finally:
+            if alone:
+                self.one_at_a_time.release()
 
     def _point(self, point: str) -> None:
         if self.drops(point):
