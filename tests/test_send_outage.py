@@ -105,47 +105,8 @@ def test_a_host_that_allows_one_connection_only_is_not_away(desk):
         sink.drops = lambda point: bool(point == "before it is turned away" and turned_away.set())
         queue(desk.store, *(outgoing(f"n{n}") for n in range(50)))
         sender = desk.sender()
-        for _ in range(10):
-            sender.run_once()
-        assert sink.connections <= 2
-        assert sender.next_wake() > desk.clock.now()
-        sink.greeting = lambda: b"220 here again\r\n"
-        desk.clock.advance(seconds=30)
-        assert sender.run_once() == 50
-        assert sender.away_since is None
-
-
-def test_five_days_without_a_smarthost_are_told_to_a_person_once_a_message(desk):
-    with ScriptedSink() as gone:
-        desk.port = gone.port
-    queue(desk.store, outgoing("a"), outgoing("b"))
-    sender = desk.sender()
-    for _ in range(6 * 24):
-        sender.run_once()
-        desk.clock.advance(hours=1)
-    assert sorted(desk.told) == ["a", "b"]
-    assert states(desk.store) == {"failed": 2}
-    assert "nothing answers there" in attempts_of(desk.store, "a")[0].words
-
-
-def test_a_host_that_allows_one_connection_only_is_not_away(desk):
-    with ScriptedSink() as sink:
-        desk.port = sink.port
-        desk.pace = {"connections": 4}
-        greetings = iter([b"220 welcome\r\n"])
-        sink.greeting = lambda: next(greetings, b"421 too many\r\n")
-        # The one that was let in is held until another has been turned away.
-        turned_away = threading.Event()
-        sink.mail = lambda: b"250 ok\r\n" if turned_away.wait(20) else b"451 test failed\r\n"
-        sink.drops = lambda point: bool(
-            point == "before the greeting" and sink.connections > 1 and turned_away.set()
-        )
-        queue(desk.store, *(outgoing(f"n{n}") for n in range(50)))
-        sender, began = desk.sender(), desk.clock.now()
         # Lanes that all knock at once may take the first refusal for an absence, and rest a while.
-        while states(desk.store) != {"sent": 50} and desk.clock.now() < began + timedelta(
-            minutes=5
-        ):
+        for _ in range(20):
             sender.run_once()
             assert sender.wait_for_stalled(60)
             desk.clock.advance(seconds=15)
