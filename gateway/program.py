@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 
 from gateway.addresses import OwnAddresses
 from gateway.clock import Clock
-from gateway.configuration import Configuration, open_store
+from gateway.config.configuration import Configuration, open_store
+from gateway.config.settings import Settings
 from gateway.instance import InstanceLock
 from gateway.intake.group_commit import SpoolWriter
 from gateway.intake.limits import SmtpLimits
@@ -23,7 +24,6 @@ from gateway.intake.smtp import SmtpAddress, SmtpListener
 from gateway.mail.authentication import Border
 from gateway.mail.limits import ReadingLimits
 from gateway.school import School
-from gateway.settings import Settings
 from gateway.store.attempts import RetryRule
 from gateway.store.engine import Store
 from gateway.store.migrate import check_schema

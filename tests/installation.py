@@ -18,8 +18,9 @@ from typing import IO, Any
 
 from gateway.cli.init import write_samples
 from gateway.clock import SystemClock
-from gateway.configuration import Configuration, load_configuration, open_store
+from gateway.config.configuration import Configuration, load_configuration, open_store
 from gateway.store.engine import Store
+from gateway.store.spool import oldest_received
 
 DOMAIN = "class.oakfield.example"
 BORDER = "mx.oakfield.example"
@@ -118,13 +119,16 @@ class Installation:
         return found
 
     def settled_audit(self, within_seconds: float) -> dict[str, Any]:
-        """Return the audit once nothing waits to be settled, or the last one there was time for."""
+        """Return the audit once nothing waits to be settled, or when the time is up."""
         deadline = time.monotonic() + within_seconds
-        while True:
-            found = self.audit()
-            if "not settled yet" not in found["endings"] or time.monotonic() > deadline:
-                return found
-            time.sleep(0.5)
+        store = self.store()
+        while time.monotonic() < deadline:
+            with store.read() as connection:
+                if oldest_received(connection) is None:
+                    break
+            time.sleep(0.1)
+        store.close()
+        return self.audit()
 
     def configuration(self) -> Configuration:
         """Return what the program is built from."""

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.policyfile import load_policy
+from gateway.config.policyfile import load_policy
 from gateway.resources import resource_path
 from rules.calendar import NoReadingTime, SchoolCalendar
 from rules.policy import Booking, ClosedDays, EarlyClosing, Promise, Span

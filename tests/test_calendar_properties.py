@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.policyfile import load_policy
+from gateway.config.policyfile import load_policy
 from gateway.resources import resource_path
 from rules.calendar import SchoolCalendar
 from rules.policy import Booking, Hours, Promise, Span

@@ -10,7 +10,7 @@ from tests.campaigns.corpus import KINDS, run, samples
 from tests.shared import shared
 
 pytestmark = pytest.mark.timeout(300)  # bounded inside; a busy machine only takes longer
-SAMPLED = 60
+SAMPLED = 40
 
 
 @pytest.fixture(scope="module")

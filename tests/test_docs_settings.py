@@ -11,9 +11,9 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from gateway import secretfiles
-from gateway.policyfile import _Policy
-from gateway.settings import Settings
+from gateway.config import secretfiles
+from gateway.config.policyfile import _Policy
+from gateway.config.settings import Settings
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "settings.md"
 

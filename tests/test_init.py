@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from gateway.cli.init import AlreadyThere, init, write_samples
 from gateway.clock import RehearsalClock
-from gateway.policyfile import load_policy
-from gateway.secretfiles import load_secrets
-from gateway.settings import load_settings
+from gateway.config.policyfile import load_policy
+from gateway.config.secretfiles import load_secrets
+from gateway.config.settings import load_settings
 
 TODAY = RehearsalClock(datetime(2027, 6, 30, 23, 30, tzinfo=UTC), speed=0)  # 1 July in London
 

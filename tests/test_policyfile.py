@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.policyfile import PolicyFaults, load_policy
+from gateway.config.policyfile import PolicyFaults, load_policy
 from gateway.resources import resource_path
 from rules.policy import Booking, ClosedDays, Policy, Span
 

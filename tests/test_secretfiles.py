@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.secretfiles import Secrets, key_text, load_secrets
-from gateway.settings import Settings, SettingsFaults, load_settings
+from gateway.config.secretfiles import Secrets, key_text, load_secrets
+from gateway.config.settings import Settings, SettingsFaults, load_settings
 
 KEY = bytes(range(32))
 TEXT = """

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.config.settings import Reading, Settings, SettingsFaults, load_settings
+from gateway.config.storeurl import with_password
 from gateway.mail.limits import ReadingLimits
 from gateway.resources import resource_path
-from gateway.settings import Reading, Settings, SettingsFaults, load_settings
-from gateway.storeurl import with_password
 
 GOOD = """
 [gateway]

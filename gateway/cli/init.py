@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from gateway.clock import Clock, SystemClock
+from gateway.config.secretfiles import KEY_BYTES, key_text
 from gateway.resources import resource_path
-from gateway.secretfiles import KEY_BYTES, key_text
 
 ZONE = ZoneInfo("Europe/London")  # of the policy that is written
 SETTINGS, POLICY, KEY = "schoolgate.toml", "policy.toml", "schoolgate.key"

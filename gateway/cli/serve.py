@@ -19,8 +19,8 @@ from gateway.cli.shared import (
     settings_option,
 )
 from gateway.clock import Clock, RehearsalClock, SystemClock
-from gateway.configuration import Configuration
-from gateway.hosts import is_loopback
+from gateway.config.configuration import Configuration
+from gateway.config.hosts import is_loopback
 from gateway.instance import AlreadyRunning
 from gateway.logs import set_up_logging
 from gateway.program import TICK_SECONDS, Program

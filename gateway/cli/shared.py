@@ -10,7 +10,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from gateway.configuration import Configuration, ConfigurationFaults, load_configuration, open_store
+from gateway.config.configuration import (
+    Configuration,
+    ConfigurationFaults,
+    load_configuration,
+    open_store,
+)
 from gateway.store.engine import Store
 from gateway.store.migrate import WrongSchema, check_schema
 from rules.wording import moment_words

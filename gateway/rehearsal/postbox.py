@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from gateway.hosts import is_loopback
+from gateway.config.hosts import is_loopback
 
 SIZE_LIMIT_BYTES = 64 * 1024 * 1024
 _ON_PURPOSE = re.compile(r"\+([45]\d\d)(once)?@")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from gateway.hosts import is_loopback
+from gateway.config.hosts import is_loopback
 from gateway.store.attempts import Attempt
 from gateway.store.outbox import Leased
 from gateway.work.conversation import Conversation, Refused, cleaned

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import pairwise
 
-from gateway.tomlfile import Place, SectionFaults, meant
+from gateway.config.tomlfile import Place, SectionFaults, meant
 from rules.policy import Span, Week
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -15,10 +15,18 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from gateway.hosts import domain_name
-from gateway.policyhours import HoursSection
-from gateway.tomlfile import FileFaults, Section, SectionFaults, Text, Whole, meant, read_model
-from gateway.written import first_day_of, last_day_of
+from gateway.config.hosts import domain_name
+from gateway.config.policyhours import HoursSection
+from gateway.config.tomlfile import (
+    FileFaults,
+    Section,
+    SectionFaults,
+    Text,
+    Whole,
+    meant,
+    read_model,
+)
+from gateway.config.written import first_day_of, last_day_of
 from rules import policy as rules
 
 # What the shipped packs can find. A school may add packs, so others are let through, but a

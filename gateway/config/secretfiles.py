@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gateway.settings import Settings, SettingsFaults
+from gateway.config.settings import Settings, SettingsFaults
 
 KEY_BYTES = 32
 OUTBOUND_PASSWORD = "SCHOOLGATE_OUTBOUND_PASSWORD"  # noqa: S105  # the variable's name

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.policyfile import PolicyFaults, load_policy
-from gateway.secretfiles import Secrets, load_secrets
-from gateway.settings import Settings, SettingsFaults, load_settings
+from gateway.config.policyfile import PolicyFaults, load_policy
+from gateway.config.secretfiles import Secrets, load_secrets
+from gateway.config.settings import Settings, SettingsFaults, load_settings
+from gateway.config.storeurl import with_password
 from gateway.store.engine import Store
-from gateway.storeurl import with_password
 from rules.policy import Policy
 
 

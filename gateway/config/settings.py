@@ -1,7 +1,8 @@
 """How is this installation set up? `schoolgate.toml` as one frozen value, all faults at once.
 
 Relative paths are relative to the settings file, whatever folder the program was started in.
-Secrets are not here: `gateway.secretfiles` reads them from the files named, or the environment.
+Secrets are not here: `gateway.config.secretfiles` reads them from the files named, or from the
+environment.
 """
 
 from __future__ import annotations
@@ -12,9 +13,17 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
-from gateway.hosts import domain_name, is_loopback, network
-from gateway.storeurl import store_url
-from gateway.tomlfile import FileFaults, Section, SectionFaults, Text, Whole, folder_of, read_model
+from gateway.config.hosts import domain_name, is_loopback, network
+from gateway.config.storeurl import store_url
+from gateway.config.tomlfile import (
+    FileFaults,
+    Section,
+    SectionFaults,
+    Text,
+    Whole,
+    folder_of,
+    read_model,
+)
 
 MEBIBYTE = 1024 * 1024
 GIBIBYTE = 1024 * MEBIBYTE

@@ -7,8 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
-from gateway.tomlfile import Place, Section, SectionFaults, Text, Whole
-from gateway.written import WrittenWeek, date_of, span_of, time_of, week_of, weekday_of
+from gateway.config.tomlfile import Place, Section, SectionFaults, Text, Whole
+from gateway.config.written import WrittenWeek, date_of, span_of, time_of, week_of, weekday_of
 from rules import policy as rules
 
 Day = Annotated[date, BeforeValidator(date_of)]

@@ -1,0 +1,1 @@
+"""What the technician and the head teacher wrote down, read and checked."""
