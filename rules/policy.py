@@ -1,6 +1,6 @@
 """The school's policy as one frozen value, with its version and its clauses.
 
-`gateway.policyfile` reads it from `policy.toml`. Every number of the policy is
+`gateway.config.policyfile` reads it from `policy.toml`. Every number of the policy is
 data here; no rule carries one of its own.
 """
 
