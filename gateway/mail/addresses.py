@@ -9,6 +9,7 @@ from typing import Literal
 
 import idna
 
+from gateway.mail.lexical import after_closing, after_comment
 from gateway.mail.shown_text import shown
 
 Kind = Literal["word", "quoted", "literal", "special"]
@@ -142,18 +143,18 @@ def _tokens(value: str) -> list[_Token] | None:
             spaced, at = True, at + 1
             continue
         if char == "(":
-            end = _after_comment(value, at)
+            end = after_comment(value, at)
             if end is None:
                 return None
             spaced, at = True, end
             continue
         if char == '"':
-            end = _after_closing(value, at, '"')
+            end = after_closing(value, at, '"')
             if end is None:
                 return None
             token = _Token("quoted", value[at:end], spaced)
         elif char == "[":
-            end = _after_closing(value, at, "]")
+            end = after_closing(value, at, "]")
             if end is None:
                 return None
             token = _Token("literal", value[at:end], spaced)
@@ -170,33 +171,6 @@ def _tokens(value: str) -> list[_Token] | None:
         tokens.append(token)
         spaced, at = False, end
     return tokens
-
-
-def _after_comment(value: str, start: int) -> int | None:
-    depth, at = 0, start
-    while at < len(value):
-        char = value[at]
-        if char == "\\":
-            at += 1
-        elif char == "(":
-            depth += 1
-        elif char == ")":
-            depth -= 1
-            if depth == 0:
-                return at + 1
-        at += 1
-    return None
-
-
-def _after_closing(value: str, start: int, closing: str) -> int | None:
-    at = start + 1
-    while at < len(value):
-        if value[at] == "\\":
-            at += 1
-        elif value[at] == closing:
-            return at + 1
-        at += 1
-    return None
 
 
 def fold_mailbox(mailbox: Mailbox) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.mail.addresses import fold_domain
+from gateway.mail.lexical import after_closing, after_comment
 
 # Stands for anything inside a quoted string that outside it would have a meaning.
 _INERT = "\x00"
@@ -81,13 +82,13 @@ def _sections(value: str) -> list[str] | None:
     while at < size:
         char = value[at]
         if char == "(":
-            end = _after_comment(value, at)
+            end = after_comment(value, at)
             if end is None:
                 return None
             pieces.append(" ")
             at = end
         elif char == '"':
-            end = _after_quote(value, at)
+            end = after_closing(value, at, '"')
             if end is None:
                 return None
             pieces.append(value[at + 1 : end - 1].translate(_MEANINGFUL))
@@ -103,30 +104,3 @@ def _sections(value: str) -> list[str] | None:
         # White space may stand around "=" (RFC 8601 §2.2, pvalue and CFWS).
         sections.append(words.replace(" = ", "=").replace(" =", "=").replace("= ", "=").strip(" "))
     return sections
-
-
-def _after_comment(value: str, start: int) -> int | None:
-    depth, at = 0, start
-    while at < len(value):
-        char = value[at]
-        if char == "\\":
-            at += 1
-        elif char == "(":
-            depth += 1
-        elif char == ")":
-            depth -= 1
-            if depth == 0:
-                return at + 1
-        at += 1
-    return None
-
-
-def _after_quote(value: str, start: int) -> int | None:
-    at = start + 1
-    while at < len(value):
-        if value[at] == "\\":
-            at += 1
-        elif value[at] == '"':
-            return at + 1
-        at += 1
-    return None
