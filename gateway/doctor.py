@@ -22,6 +22,7 @@ from rules.policy import Policy
 from rules.review import review_standing
 
 REVIEW_WARNING = timedelta(days=60)
+UNSETTLED_AFTER = timedelta(minutes=10)
 UNACKNOWLEDGED_AFTER = timedelta(hours=1)
 CALENDAR_WARNING = timedelta(days=60)
 
@@ -98,6 +99,19 @@ def examine_store(
     if failed:
         what = "1 mail of ours failed" if failed == 1 else f"{failed} mails of ours failed"
         yield Finding("fault", what, "see what was said with `schoolgate queue`")
+    unsettled = connection.execute(
+        select(func.count()).where(
+            t.messages.c.school_id == school_id,
+            t.messages.c.state == "received",
+            t.messages.c.arrived < now - UNSETTLED_AFTER,
+        )
+    ).scalar_one()
+    if unsettled:
+        yield Finding(
+            "fault",
+            f"{unsettled} messages have waited over ten minutes to be decided",
+            "is `schoolgate serve` running? Its log says settling_failed where it cannot",
+        )
     waiting = connection.execute(
         select(func.count()).where(
             t.safeguarding_cases.c.school_id == school_id,

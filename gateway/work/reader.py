@@ -15,7 +15,7 @@ from gateway.school import School
 from gateway.work.facts import Understood
 from gateway.work.look_apart import NOTHING_FOUND, Looker, TookTooLong
 from gateway.work.own_sentences import without_own_sentences
-from rules.automatic import judge_automatic
+from rules.automatic import AutomaticVerdict, judge_automatic
 from rules.message import (
     Authenticity,
     Content,
@@ -95,6 +95,12 @@ class Reader:
             labels = understanding.labels & {"safeguarding"}
             understanding = replace(understanding, labels=labels, urgent=False)
         return Understood(understanding, verdict, content_key(content, envelope, octets))
+
+    def not_understood(self, message: Unreadable, octets: bytes) -> Understood:
+        """Return what is left to say when `understand` itself fails: nothing, for a person."""
+        blank = self.blank(message).content
+        verdict = AutomaticVerdict("suspected", ("it could not be looked through",))
+        return Understood(NOTHING_FOUND, verdict, content_key(blank, message.envelope, octets))
 
     def _look_through(
         self, content: Content, sent: datetime, *, is_readable: bool

@@ -35,6 +35,8 @@ from rules.message import Envelope, Inbound, Unreadable
 
 log = logging.getLogger(__name__)
 
+GIVEN_UP = "it stopped our reader three times"
+
 
 @dataclass(frozen=True, slots=True)
 class Settler:
@@ -87,6 +89,13 @@ class Settler:
         except UnreadableContent as fault:
             message = self.reader.unreadable(envelope, octets, str(fault))
             found = self.reader.understand(message, octets, school)
+        except Exception:
+            if row.attempts < self.attempts:
+                raise
+            # Our own fault, three times over: a person must have it all the same.
+            log.exception("not_understood", extra={"spool_id": spool_id})
+            message = self.reader.unreadable(envelope, octets, GIVEN_UP)
+            found = self.reader.not_understood(message, octets)
         with self.store.begin() as connection:
             if _row(connection, spool_id).state != spool.RECEIVED:
                 return
@@ -95,7 +104,7 @@ class Settler:
 
     def _read(self, envelope: Envelope, octets: bytes, attempts: int) -> Inbound | Unreadable:
         if attempts >= self.attempts:
-            return self.reader.unreadable(envelope, octets, "it stopped our reader three times")
+            return self.reader.unreadable(envelope, octets, GIVEN_UP)
         try:
             return self.reader.inbound(envelope, octets)
         except (TooMuch, UnreadableContent) as fault:
