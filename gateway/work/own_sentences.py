@@ -7,6 +7,8 @@ or sent back unmarked by a telephone, that must not look like a child at risk.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 
 from gateway.resources import resource_path
@@ -14,22 +16,45 @@ from gateway.resources import resource_path
 _FEWEST_WORDS = 4  # a shorter run of words may well be the parent's own
 _CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _ENDS = re.compile(r"(?<=[.!?:])\s+|\n")
-_BETWEEN = r"[\s>|]+"  # mail programs break our lines, and mark each line of a quotation
+_WORD = re.compile(r"[^\s>|]+")  # mail programs break our lines, and mark each quoted one
+
+Sentences = Mapping[str, tuple[tuple[str, ...], ...]]
 
 
 def without_own_sentences(text: str, emergency: str) -> str:
     """Return `text` of the same length, with our sentences as spaces.
 
-    `emergency` is the school's own wording of whom to ring.
+    `emergency` is the school's own wording of whom to ring. Linear in the text.
     """
-    return _pattern(emergency).sub(lambda found: " " * len(found.group()), text)
+    words = [(found.group().casefold(), found.span()) for found in _WORD.finditer(text)]
+    sentences = _by_first_word(emergency)
+    pieces, kept, at = [], 0, 0
+    while at < len(words):
+        length = _ours_at(words, at, sentences)
+        if not length:
+            at += 1
+            continue
+        start, end = words[at][1][0], words[at + length - 1][1][1]
+        pieces += [text[kept:start], " " * (end - start)]
+        kept, at = end, at + length
+    return "".join((*pieces, text[kept:]))
+
+
+def _ours_at(words: list[tuple[str, tuple[int, int]]], at: int, sentences: Sentences) -> int:
+    """Return how many words of a sentence of ours begin here; 0 for none."""
+    for sentence in sentences.get(words[at][0], ()):
+        if tuple(word for word, _span in words[at : at + len(sentence)]) == sentence:
+            return len(sentence)
+    return 0
 
 
 @cache
-def _pattern(emergency: str) -> re.Pattern[str]:
-    sentences = sorted({*_fixed_sentences(), emergency}, key=len, reverse=True)
-    forms = (_BETWEEN.join(map(re.escape, sentence.split())) for sentence in sentences)
-    return re.compile("|".join(forms), re.IGNORECASE)
+def _by_first_word(emergency: str) -> Sentences:
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for sentence in {*_fixed_sentences(), emergency}:
+        words = tuple(sentence.casefold().split())
+        found[words[0]].append(words)
+    return {first: tuple(sorted(all_, key=len, reverse=True)) for first, all_ in found.items()}
 
 
 @cache

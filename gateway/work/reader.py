@@ -123,15 +123,14 @@ class Reader:
 
 
 def _without_ours(content: Content, emergency: str) -> Content:
-    """Return the texts to look through, our own sentences blanked out of them."""
-    return replace(
-        content,
-        own_text=without_own_sentences(content.own_text, emergency),
-        views=tuple(
-            replace(view, text=without_own_sentences(view.text, emergency))
-            for view in content.views
-        ),
+    """Return the texts to look through: each once, our own sentences blanked out of them."""
+    own = without_own_sentences(content.own_text, emergency)
+    views = tuple(
+        replace(view, text=without_own_sentences(view.text, emergency))
+        for view in content.views
+        if view.text != content.own_text
     )
+    return replace(content, own_text=own, views=views)
 
 
 def content_key(content: Content, envelope: Envelope, octets: bytes) -> str:
