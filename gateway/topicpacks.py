@@ -10,6 +10,7 @@ holds the word lists that all packs of that language may use.
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
@@ -70,7 +71,16 @@ def load_packs(school_folder: Path | None = None) -> tuple[Pack, ...]:
 
 def load_matcher(school_folder: Path | None = None) -> Matcher:
     """Return the machine made of all packs; the same errors as `load_packs`."""
+    if school_folder is None:
+        return _built_in_matcher()
     return compile_packs(load_packs(school_folder))
+
+
+@functools.cache
+def _built_in_matcher() -> Matcher:
+    # Every program of ours listens with the built-in packs alone until a school adds its own,
+    # and what a matcher remembers is speed only, so one may serve all who ask.
+    return compile_packs(load_packs())
 
 
 def _built_in() -> dict[str, str]:

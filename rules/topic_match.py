@@ -1,9 +1,9 @@
 """Which phrases stand in a sentence, and where does each begin and end?
 
-All phrases are one automaton over words, so the cost is one step a word,
-however many phrases there are. A step that was taken before is remembered; a
-step never taken costs at most the number of states, which the packs fix and
-the text cannot raise. There is no backtracking.
+The phrases are shared out over a few automata over words, so the cost is a
+few steps a word, however many phrases there are. A step that was taken before
+is remembered; a step never taken costs at most the number of states, which
+the packs fix and the text cannot raise. There is no backtracking.
 """
 
 from __future__ import annotations
@@ -11,43 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rules.topic_phrases import Choice, Element, Gap, Simple
+from rules.topic_states import MOST_REMEMBERED, Kind, Memory, Part
 from rules.topic_words import Word
 
-_MOST_REMEMBERED = 50_000  # places, some tens of megabytes; forgetting them changes only speed
+# One automaton for all phrases would remember every mixture of half-read phrases that ever came
+# up, and hardly ever meet one again; parts of this many states meet theirs again and again.
+_STATES_A_PART = 1_500
+_MOST_WORDS = 100_000
 _LONGEST_MATCH = 60  # words looked back over for a beginning
-_ANY = -1
-
-
-class _Kind:
-    """A kind of word: all words that answer to the same symbols."""
-
-    __slots__ = ("symbols",)
-
-    def __init__(self, symbols: tuple[int, ...]) -> None:
-        self.symbols = symbols
-
-
-class _Place:
-    """Where the automaton stands after some words: its states, and the places known to follow."""
-
-    __slots__ = ("accepts", "following", "states")
-
-    def __init__(self, states: tuple[int, ...], accepts: tuple[int, ...]) -> None:
-        self.states = states
-        self.accepts = accepts
-        self.following: dict[_Kind, _Place] = {}
-
-
-class _Memory:
-    """What was worked out before. Threads may share one: each entry is set whole, or found set."""
-
-    __slots__ = ("kinds", "places", "start", "words")
-
-    def __init__(self) -> None:
-        self.start = _Place((), ())
-        self.places: dict[tuple[int, ...], _Place] = {(): self.start}
-        self.kinds: dict[tuple[int, ...], _Kind] = {}
-        self.words: dict[tuple[str, tuple[str, ...]], _Kind] = {}
 
 
 class Automaton:
@@ -59,76 +30,74 @@ class Automaton:
     """
 
     def __init__(self) -> None:
-        self._edges: list[dict[int, set[int]]] = [{}]  # state -> symbol -> states; 0 is the start
-        self._accepts: list[set[int]] = [set()]
-        self._built: dict[tuple[frozenset[int], Element], frozenset[int]] = {}
+        self._parts: list[Part] = [Part()]
+        self._part_of: dict[int, Part] = {}  # phrase number -> where it was added
+        self._ends_of: dict[int, int] = {}  # phrase number -> its last states there
         self._symbols: dict[tuple[Simple, ...], int] = {}
         self._by_word: dict[str, list[int]] = {}
         self._by_prefix: dict[str, list[int]] = {}
         self._by_shape: dict[str, list[int]] = {}
         self._longest_prefix = 0
         self.steps_computed = 0
-        self._memory = _Memory()
+        self._words: dict[tuple[str, tuple[str, ...]], tuple[Kind, ...]] = {}
 
     # --- building -----------------------------------------------------------
 
     def add(self, number: int, elements: Sequence[Element]) -> None:
         """Make a match of `elements` report `number`."""
+        part = self._parts[-1]
+        if part.size >= _STATES_A_PART:
+            part = Part()
+            self._parts.append(part)
         frontier = frozenset({0})
         for element in elements:
-            frontier = self._after(frontier, element)
-        for state in frontier:
-            self._accepts[state].add(number)
-        self._memory = _Memory()
+            frontier = self._after(part, frontier, element)
+        part.accept(frontier, number)
+        part.settle()
+        self._part_of[number] = part
+        self._ends_of[number] = sum(1 << state for state in frontier)
+        self._words = {}
 
-    def _after(self, frontier: frozenset[int], element: Element) -> frozenset[int]:
+    def _after(self, part: Part, frontier: frozenset[int], element: Element) -> frozenset[int]:
         # Two phrases that begin alike share their states: the same element after
         # the same states leads to the same place.
         key = (frontier, element)
-        known = self._built.get(key)
+        known = part.built.get(key)
         if known is None:
-            known = self._built[key] = self._grow(frontier, element)
+            known = part.built[key] = self._grow(part, frontier, element)
         return known
 
-    def _grow(self, frontier: frozenset[int], element: Element) -> frozenset[int]:
+    def _grow(self, part: Part, frontier: frozenset[int], element: Element) -> frozenset[int]:
         match element:
             case Simple():
-                return frozenset({self._edge(frontier, self._symbol((element,)))})
+                return frozenset({part.edge(frontier, self._symbol((element,)))})
             case Gap(most):
-                reached = set(frontier)
-                last = frontier
-                for _ in range(most):
-                    last = frozenset({self._edge(last, _ANY)})
-                    reached |= last
-                return frozenset(reached)
+                return part.gap(frontier, most)
             case Choice(branches, optional):
-                return self._choose(frontier, branches, optional=optional)
+                return self._choose(part, frontier, branches, optional=optional)
 
     def _choose(
-        self, frontier: frozenset[int], branches: tuple[tuple[Element, ...], ...], *, optional: bool
+        self,
+        part: Part,
+        frontier: frozenset[int],
+        branches: tuple[tuple[Element, ...], ...],
+        *,
+        optional: bool,
     ) -> frozenset[int]:
         reached = set(frontier) if optional else set()
         single = tuple(
             branch[0] for branch in branches if len(branch) == 1 and isinstance(branch[0], Simple)
         )
         if single:
-            reached.add(self._edge(frontier, self._symbol(single)))
+            reached.add(part.edge(frontier, self._symbol(single)))
         for branch in branches:
             if len(branch) == 1 and isinstance(branch[0], Simple):
                 continue
             states = frontier
             for element in branch:
-                states = self._after(states, element)
+                states = self._after(part, states, element)
             reached |= states
         return frozenset(reached)
-
-    def _edge(self, frontier: frozenset[int], symbol: int) -> int:
-        state = len(self._edges)
-        self._edges.append({})
-        self._accepts.append(set())
-        for origin in frontier:
-            self._edges[origin].setdefault(symbol, set()).add(state)
-        return state
 
     def _symbol(self, simples: tuple[Simple, ...]) -> int:
         known = self._symbols.get(simples)
@@ -146,21 +115,36 @@ class Automaton:
 
     def found_in(self, sentence: Sequence[Word]) -> dict[int, int]:
         """Return every phrase of `sentence`: its number, and the index of its first last word."""
-        memory = self._memory
-        if max(len(memory.places), len(memory.words)) >= _MOST_REMEMBERED:
-            memory = self._memory = _Memory()
-        found: dict[int, int] = {}
-        place = memory.start
-        for index, word in enumerate(sentence):
-            key = (word.folded, word.shapes)
-            kind = memory.words.get(key)
-            if kind is None:
+        known = self._words
+        if len(known) >= _MOST_WORDS:
+            known = self._words = {}
+        if not known:
+            for part in self._parts:
+                part.finish()
+        kinds: list[tuple[Kind, ...]] = []
+        for word in sentence:
+            key = word[:2]
+            answers = known.get(key)
+            if answers is None:
                 symbols = self._symbols_of(word)
-                kind = memory.words[key] = memory.kinds.setdefault(symbols, _Kind(symbols))
-            following = place.following.get(kind)
-            place = self._follow(memory, place, kind) if following is None else following
-            for number in place.accepts:
-                found.setdefault(number, index)
+                answers = known[key] = tuple(part.kind_of(symbols) for part in self._parts)
+            kinds.append(answers)
+        found: dict[int, int] = {}
+        for part, column in zip(self._parts, zip(*kinds, strict=True), strict=True):
+            if not part.always and not any(kind.starts for kind in set(column)):
+                continue
+            memory = part.memory
+            if len(memory.places) >= MOST_REMEMBERED:
+                memory = part.memory = Memory(part.always)
+            place = memory.start
+            for index, kind in enumerate(column):
+                following = place.following.get(kind)
+                if following is None:
+                    self.steps_computed += 1
+                    following = part.follow(memory, place, kind)
+                place = following
+                for number in place.accepts:
+                    found.setdefault(number, index)
         return found
 
     def begins(self, sentence: Sequence[Word], number: int, last: int) -> int:
@@ -168,47 +152,25 @@ class Automaton:
 
         The latest beginning, so that the evidence is the fewest words.
         """
+        part = self._part_of[number]
+        accepting = self._ends_of[number]
+        kinds: list[Kind] = []
         for first in range(last, max(-1, last - _LONGEST_MATCH), -1):
-            states = {0}
-            for word in sentence[first : last + 1]:
-                states = self._next(states, self._symbols_of(word))
-            if any(number in self._accepts[state] for state in states):
+            kind = part.kind_of(self._symbols_of(sentence[first]))
+            states = kind.starts
+            for later in reversed(kinds):
+                if not states:
+                    break
+                states = part.next(states, later)
+            if states & accepting:
                 return first
+            kinds.append(kind)
         return last
 
-    def _symbols_of(self, word: Word) -> tuple[int, ...]:
+    def _symbols_of(self, word: Word) -> frozenset[int]:
         symbols = set(self._by_word.get(word.folded, ()))
         for length in range(2, min(len(word.folded), self._longest_prefix) + 1):
             symbols.update(self._by_prefix.get(word.folded[:length], ()))
         for shape in word.shapes:
             symbols.update(self._by_shape.get(shape, ()))
-        return tuple(sorted(symbols))
-
-    def _next(self, states: set[int], symbols: tuple[int, ...]) -> set[int]:
-        reached: set[int] = set()
-        for state in states:
-            edges = self._edges[state]
-            if len(edges) < len(symbols):
-                for symbol, targets in edges.items():
-                    if symbol == _ANY or symbol in symbols:
-                        reached |= targets
-            else:
-                for symbol in symbols:
-                    if symbol in edges:
-                        reached |= edges[symbol]
-                if _ANY in edges:
-                    reached |= edges[_ANY]
-        return reached
-
-    def _follow(self, memory: _Memory, place: _Place, kind: _Kind) -> _Place:
-        self.steps_computed += 1
-        states = tuple(sorted(self._next({0, *place.states}, kind.symbols)))
-        following = memory.places.get(states)
-        if following is None:
-            accepts = {phrase for state in states for phrase in self._accepts[state]}
-            made = _Place(states, tuple(sorted(accepts)))
-            if len(memory.places) >= _MOST_REMEMBERED:
-                return made
-            following = memory.places.setdefault(states, made)
-        place.following[kind] = following
-        return following
+        return frozenset(symbols)

@@ -144,7 +144,8 @@ def compile_packs(packs: Iterable[Pack]) -> Matcher:
             found.add(numbers[elements])
         return frozenset(found)
 
-    for pack in packs:
+    # Languages together: a message then leaves most parts of the machine at rest.
+    for pack in sorted(packs, key=lambda pack: (pack.language, pack.name)):
         language = numbered(pack.words.get(LANGUAGE_WORDS, ()), pack)
         for rule in pack.rules:
             lists = {key: numbered(phrases, pack) for key, phrases in _phrase_lists(rule)}

@@ -8,7 +8,8 @@ The language a school writes phrases in, smallest first:
 - `~3`: up to three words of any kind;
 - `{day}`: one of the words listed under that name in `[words]`;
 - `#time`, `#date`, `#number`, `#percent`, `#name`, `#emoji`: a word that looks like one;
-  `#masked`: a word with stars for letters; `#stretched`: one with a letter four times in a row; `#accented`: a word with a letter English has not;
+  `#masked`: a word with stars for letters; `#accented`: one with a letter English has not;
+  `#stretched`: one with a letter four times in a row;
   `#start`, `#end`: the edge of a sentence; `#subject`: the beginning of the subject;
   `#schoolday`: the beginning of any sentence of a message sent in the school day.
 """

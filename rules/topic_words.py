@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 # Vowel signs of Bengali, Gurmukhi and their neighbours, and the points of Arabic, belong to
@@ -33,6 +34,7 @@ _UNFOLDABLE = str.maketrans(
 _STRETCHED = re.compile(r"([^\W_])\1{3}")
 _KEPT_CONTRACTIONS = ("'ll", "'re", "'d")
 _LONGEST_WORD = 40  # characters compared; nobody's word for illness is longer
+_WORDS_KEPT = 30_000
 _SHORT_LINE = 50  # a line this short was ended by its author, not by a mail program's wrapping
 
 
@@ -83,7 +85,6 @@ def sentences(text: str, *, opens_with: tuple[str, ...] = ()) -> Iterator[list[W
     line was short or the next one is empty.
     """
     words: list[Word] = []
-    read: dict[str, tuple[str, tuple[str, ...]]] = {}
     line_start = 0
     length = len(text)
     for found in _TOKEN.finditer(text):
@@ -103,12 +104,18 @@ def sentences(text: str, *, opens_with: tuple[str, ...] = ()) -> Iterator[list[W
                 yield _closed(words, opens_with)
                 words = []
         else:
-            known = read.get(piece)
-            if known is None:
-                known = read[piece] = (fold(piece), shapes_of(piece))
-            words.append(Word(*known, first, last))
+            folded, shapes = _read(piece) if last - first <= _LONGEST_WORD else _unread(piece)
+            words.append(Word(folded, shapes, first, last))
     if words:
         yield _closed(words, opens_with)
+
+
+def _unread(piece: str) -> tuple[str, tuple[str, ...]]:
+    return fold(piece), shapes_of(piece)
+
+
+# The same few thousand words make up most mail. Long pieces are not kept, nor is any forever.
+_read = lru_cache(maxsize=_WORDS_KEPT)(_unread)
 
 
 def _closed(words: list[Word], opens_with: tuple[str, ...]) -> list[Word]:

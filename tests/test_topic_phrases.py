@@ -77,3 +77,10 @@ def test_folding_keeps_words_apart_that_are_different_words():
     assert fold("Won't") == fold("won’t") == "wont"
     assert fold("he'll") != fold("hell")
     assert fold("Zoë") == "zoe"
+
+
+def test_a_word_stretched_for_effect_has_a_shape_of_its_own():
+    shapes = {word.folded: word.shapes for word in next(sentences("Pleeeease miss it is 10000"))}
+    assert "stretched" in shapes["pleeeease"]
+    assert "stretched" not in shapes["miss"]
+    assert "stretched" not in shapes["10000"]
