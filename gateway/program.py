@@ -31,7 +31,7 @@ from gateway.store.once import insert_once
 from gateway.store.outbox import Leased
 from gateway.store.recipients import reason_to_withhold
 from gateway.store.recovery import take_back_leases
-from gateway.store.roster_write import ensure_school
+from gateway.store.roster_write import ensure_office, ensure_school, other_schools
 from gateway.store.schema import policies
 from gateway.tokens import Keys
 from gateway.topicpacks import load_matcher
@@ -56,6 +56,10 @@ TICK_SECONDS = 1.0
 REFRESH_SECONDS = 5.0
 
 
+class WrongSchool(Exception):
+    """The store belongs to a school whose mail would be lost from sight."""
+
+
 class Program:
     """The gateway, running: `start` on a loop, `stop` once."""
 
@@ -67,6 +71,7 @@ class Program:
         Raises:
             WrongSchema: the store needs `schoolgate migrate`.
             StoreNotDurable: the database may lose what it has committed.
+            WrongSchool: the store holds mail of another domain.
         """
         settings = configuration.settings
         self.clock = clock
@@ -149,7 +154,14 @@ def _school(store: Store, configuration: Configuration, now: datetime) -> School
     policy = configuration.policy
     domain = configuration.settings.gateway.domain
     with store.begin() as connection:
+        strangers = other_schools(connection, domain)
+        if strangers:
+            raise WrongSchool(
+                f"the store holds the mail of {', '.join(strangers)}, and gateway.domain is "
+                f"{domain}: set it back, or name another store"
+            )
         school_id = ensure_school(connection, policy.school_name, domain, now)
+        ensure_office(connection, school_id, policy.contacts.office_address, now)
         insert_once(
             connection,
             policies,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from gateway.config.tomlfile import meant
 from gateway.mail.addresses import Mailbox, fold_mailbox, read_mailbox
 from gateway.school import POSTMASTER, SENIOR
 from rules.people import Role
@@ -27,7 +28,20 @@ FAMILY_COLUMNS = (
     "guardian_name",
     "guardian_email",
 )
+# What a file may leave out: then, as with an empty cell, whatever is on record stays. A bar
+# that a court ordered is lifted by the word "no" and by nothing else.
+FAMILY_OPTIONAL = (
+    "guardian_ref",
+    "pupil_email",
+    "home_language",
+    "parental_responsibility",
+    "may_message",
+    "may_receive",
+    "barred",
+    "restricted_reason",
+)
 STAFF_COLUMNS = ("name", "email", "roles")
+STAFF_OPTIONAL = ("classes", "rank")
 REFERENCE_LENGTH = 64  # as the store keeps it
 LANGUAGE_LENGTH = 35  # the same; RFC 5646 §4.4.1 asks for no more
 _YES = {"y", "yes", "true", "t", "1"}
@@ -36,7 +50,11 @@ _NO = {"n", "no", "false", "f", "0"}
 
 @dataclass(frozen=True, slots=True)
 class FamilyRow:
-    """One pupil and one contact. `guardian_ref` is the contact's id, or the address without one."""
+    """One pupil and one contact. `guardian_ref` is the contact's id, or the address without one.
+
+    `given` names the optional columns this row says something in; the others hold the
+    values of a new link.
+    """
 
     line: int
     pupil_ref: str
@@ -53,6 +71,7 @@ class FamilyRow:
     may_receive: bool
     barred: bool
     restricted_reason: str
+    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +97,7 @@ class RosterFaults(Exception):
 
 def read_families(path: Path) -> tuple[FamilyRow, ...]:
     """Return the rows of a families file. Raises RosterFaults with every fault in it."""
-    rows = _read(path, FAMILY_COLUMNS, _family)
+    rows = _read(path, FAMILY_COLUMNS, FAMILY_OPTIONAL, _family)
     faults = tuple(f"{path.name}, {fault}" for fault in _in_two_classes(rows))
     if faults:
         raise RosterFaults(faults)
@@ -98,7 +117,7 @@ def _in_two_classes(rows: tuple[FamilyRow, ...]) -> Iterator[str]:
 
 def read_staff(path: Path) -> tuple[StaffRow, ...]:
     """Return the rows of a staff file. Raises RosterFaults with every fault in it."""
-    return _read(path, STAFF_COLUMNS, _staff)
+    return _read(path, STAFF_COLUMNS, STAFF_OPTIONAL, _staff)
 
 
 def plain_name(name: str) -> str:
@@ -115,7 +134,10 @@ class _BadRow(Exception):
 
 
 def _read(
-    path: Path, wanted: tuple[str, ...], make: Callable[[int, dict[str, str]], Row]
+    path: Path,
+    wanted: tuple[str, ...],
+    optional: tuple[str, ...],
+    make: Callable[[int, dict[str, str]], Row],
 ) -> tuple[Row, ...]:
     rows: list[Row] = []
     faults: list[str] = []
@@ -127,6 +149,13 @@ def _read(
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
     if twice:
         raise RosterFaults((f"{path.name}, line 1: given twice: {', '.join(twice)}",))
+    strange = [
+        f"{path.name}, line 1: unknown column {name!r}{meant(name, (*wanted, *optional))}"
+        for name in columns
+        if name and name not in (*wanted, *optional)
+    ]
+    if strange:
+        raise RosterFaults(tuple(strange))
     for line, cells in lines:
         try:
             rows.append(make(line, _by_column(columns, cells)))
@@ -180,6 +209,7 @@ def _family(line: int, values: dict[str, str]) -> FamilyRow:
         _flag(values, "may_receive", default=True),
         _flag(values, "barred", default=False),
         values.get("restricted_reason", ""),
+        frozenset(name for name in FAMILY_OPTIONAL if values.get(name)),
     )
 
 

@@ -10,11 +10,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy import select
 
 from gateway.cli.shared import (
     BAD_CONFIGURATION,
     TEMPORARY_TROUBLE,
     Fault,
+    checked_store,
     configuration,
     settings_option,
 )
@@ -23,10 +25,11 @@ from gateway.config.configuration import Configuration
 from gateway.config.hosts import is_loopback
 from gateway.instance import AlreadyRunning
 from gateway.logs import set_up_logging
-from gateway.program import TICK_SECONDS, Program
+from gateway.program import TICK_SECONDS, Program, WrongSchool
 from gateway.rehearsal.course import Course
 from gateway.store.engine import StoreNotDurable
 from gateway.store.migrate import WrongSchema
+from gateway.store.schema import messages
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +56,7 @@ def serve(
     course: Course | None = None
     if rehearse_from is not None:
         refuse_real_mail(config)
+        refuse_real_store(config)
         # It stands until the door is open, however long that takes.
         rehearsed = RehearsalClock(_instant(rehearse_from, zone), speed=0)
         end = _instant(until, zone) if until else None
@@ -64,7 +68,7 @@ def serve(
     try:
         program = Program(config, clock, tick)
         asyncio.run(_run(program, course))
-    except (WrongSchema, StoreNotDurable) as error:
+    except (WrongSchema, WrongSchool, StoreNotDurable) as error:
         raise Fault(str(error), BAD_CONFIGURATION) from error
     except (AlreadyRunning, OSError) as error:
         raise Fault(str(error), TEMPORARY_TROUBLE) from error
@@ -77,6 +81,27 @@ def refuse_real_mail(config: Configuration) -> None:
         raise Fault(
             f"a rehearsal would send its mail to {host}: "
             "set outbound.host to 127.0.0.1 in the settings of a rehearsal",
+            BAD_CONFIGURATION,
+        )
+
+
+def refuse_real_store(config: Configuration) -> None:
+    """End when the store holds mail that did not come in a rehearsal.
+
+    A rehearsal gives out what waits and dates the register on a clock of its own. A
+    store that was first used by a rehearsal is marked by a file beside it.
+    """
+    store = checked_store(config)
+    mark = Path(f"{store.url.database}.rehearsal")
+    with store.read() as connection:
+        holds_mail = connection.execute(select(messages.c.spool_id).limit(1)).first() is not None
+    store.close()
+    if store.is_sqlite and not holds_mail:
+        mark.touch(mode=0o600)
+    if holds_mail and not (store.is_sqlite and mark.exists()):
+        raise Fault(
+            "the store holds real mail, which a rehearsal would give out: rehearse in a folder "
+            "of its own (`schoolgate init --dir rehearsal`, then migrate and roster import there)",
             BAD_CONFIGURATION,
         )
 

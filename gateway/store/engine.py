@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -66,6 +67,11 @@ class Store:
 
 
 def _sqlite_engine(url: str) -> Engine:
+    # Children's data: nobody but the service's own user reads it. The driver would make the file
+    # readable by all; what lies beside it (-wal, -shm) takes over its mode.
+    database = make_url(url).database
+    if database and database != ":memory:" and not Path(database).exists():
+        Path(database).touch(mode=0o600)
     # The driver must not open transactions by itself: ours begin explicitly, below.
     engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
 

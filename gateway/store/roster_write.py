@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, delete, insert, select, update
 
 from gateway.roster_csv import FamilyRow, StaffRow, plain_name
 from gateway.store import schema as t
 from gateway.store.once import insert_once
 from gateway.store.types import made_at, new_id
+from rules.people import Role
 
 # A pupil's first enrolment is older than our record of it, and nobody says how much older: a
 # message that came before the import, or a rehearsal of last Friday, finds the child in the class.
 BEFORE_WE_KNEW = date(1900, 1, 1)
+_LINK_COLUMNS = (
+    "parental_responsibility",
+    "may_message",
+    "may_receive",
+    "barred",
+    "restricted_reason",
+)
 
 
 def ensure_school(connection: Connection, name: str, domain: str, now: datetime) -> str:
@@ -31,6 +39,38 @@ def ensure_school(connection: Connection, name: str, domain: str, now: datetime)
             update(t.schools).where(t.schools.c.school_id == found.school_id).values(name=name)
         )
     return str(found.school_id)
+
+
+def ensure_office(connection: Connection, school_id: str, address: str, now: datetime) -> None:
+    """Have somebody to tell: the policy's office address holds the role until another does.
+
+    Without an office, what is held would wait in nobody's list, and a concern in a school
+    that names no safeguarding lead would reach nobody at all.
+    """
+    s, r = t.staff.c, t.staff_roles.c
+    holders = (
+        select(s.staff_id)
+        .join(t.staff_roles, r.staff_id == s.staff_id)
+        .where(s.school_id == school_id, s.ends.is_(None), r.role == Role.OFFICE)
+    )
+    if connection.execute(holders.limit(1)).first() is not None:
+        return
+    known = connection.execute(
+        select(s.staff_id).where(s.school_id == school_id, s.address == address.lower())
+    ).scalar()
+    if known is None:
+        known = new_id(now)
+        connection.execute(
+            insert(t.staff).values(
+                staff_id=known, school_id=school_id, name="School office", address=address.lower()
+            )
+        )
+    insert_once(connection, t.staff_roles, {"staff_id": known, "role": "office", "rank": 99})
+    connection.execute(
+        update(t.schools)
+        .where(t.schools.c.school_id == school_id)
+        .values(roster_version=t.schools.c.roster_version + 1)
+    )
 
 
 def class_address(name: str, domain: str) -> str:
@@ -93,6 +133,7 @@ class RosterWriter:
                     "family_name": row.family_name,
                     "address": row.pupil_address,
                 },
+                keep=set() if "pupil_email" in row.given else {"address"},
             )
             self._enrol(pupil_id, self._class(row.class_name))
             guardian_id = self._upsert(
@@ -100,6 +141,7 @@ class RosterWriter:
                 "guardian_id",
                 {"reference": row.guardian_ref},
                 {"name": row.guardian_name, "home_language": row.home_language},
+                keep=set() if "home_language" in row.given else {"home_language"},
             )
             self._set(
                 t.guardian_addresses,
@@ -117,6 +159,7 @@ class RosterWriter:
                     "barred": row.barred,
                     "restricted_reason": row.restricted_reason or None,
                 },
+                keep={"kind", *_LINK_COLUMNS} - row.given,
             )
 
     def _renew(self) -> None:
@@ -162,8 +205,14 @@ class RosterWriter:
         self.counts["enrolments"] += 1
 
     def _upsert(
-        self, table: Table, id_name: str, key: dict[str, Any], values: dict[str, Any]
+        self,
+        table: Table,
+        id_name: str,
+        key: dict[str, Any],
+        values: dict[str, Any],
+        keep: Collection[str] = (),
     ) -> str:
+        """Add a row, or change what differs in the one there; never the columns to `keep`."""
         where = [table.c[name] == value for name, value in key.items()]
         found = self._connection.execute(
             select(table).where(table.c.school_id == self._school_id, *where)
@@ -175,19 +224,50 @@ class RosterWriter:
             self.counts[table.name] += 1
             return row_id
         have = found._mapping
-        if any(have[name] != value for name, value in values.items()):
-            self._connection.execute(
-                update(table).where(table.c[id_name] == have[id_name]).values(**values)
-            )
-            self.counts[f"{table.name} changed"] += 1
+        self._change(table, [table.c[id_name] == have[id_name]], have, values, keep)
         return str(have[id_name])
 
-    def _set(self, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+    def _set(
+        self,
+        table: Table,
+        key: dict[str, Any],
+        values: dict[str, Any],
+        keep: Collection[str] = (),
+    ) -> None:
         if insert_once(self._connection, table, {**key, **values}):
             self.counts[table.name] += 1
             return
         where = [table.c[name] == value for name, value in key.items()]
-        self._connection.execute(update(table).where(*where).values(**values))
+        have = self._connection.execute(select(table).where(*where)).one()._mapping
+        self._change(table, where, have, values, keep)
+
+    def _change(
+        self,
+        table: Table,
+        where: list[ColumnElement[bool]],
+        have: RowMapping,
+        values: dict[str, Any],
+        keep: Collection[str],
+    ) -> None:
+        changed = {
+            name: value
+            for name, value in values.items()
+            if name not in keep and have[name] != value
+        }
+        if changed:
+            self._connection.execute(update(table).where(*where).values(**changed))
+            self.counts[f"{table.name} changed"] += 1
+
+
+def other_schools(connection: Connection, domain: str) -> list[str]:
+    """Return the domains of schools other than this that have mail in the store."""
+    with_mail = select(t.messages.c.school_id).distinct()
+    rows = connection.execute(
+        select(t.schools.c.domain).where(
+            t.schools.c.domain != domain, t.schools.c.school_id.in_(with_mail)
+        )
+    )
+    return sorted(rows.scalars())
 
 
 def school_of(connection: Connection, domain: str) -> str:
