@@ -98,7 +98,8 @@ class RosterFaults(Exception):
 def read_families(path: Path) -> tuple[FamilyRow, ...]:
     """Return the rows of a families file. Raises RosterFaults with every fault in it."""
     rows = _read(path, FAMILY_COLUMNS, FAMILY_OPTIONAL, _family)
-    faults = tuple(f"{path.name}, {fault}" for fault in _in_two_classes(rows))
+    found = (*_in_two_classes(rows), *_two_people_as_one(rows))
+    faults = tuple(f"{path.name}, {fault}" for fault in found)
     if faults:
         raise RosterFaults(faults)
     return rows
@@ -112,6 +113,18 @@ def _in_two_classes(rows: tuple[FamilyRow, ...]) -> Iterator[str]:
             yield (
                 f"line {row.line}: pupil {row.pupil_ref} is in {row.class_name} here "
                 f"and in {other.class_name} in line {other.line}"
+            )
+
+
+def _two_people_as_one(rows: tuple[FamilyRow, ...]) -> Iterator[str]:
+    """Two adults at one address without references would become one, bars and all."""
+    first: dict[str, FamilyRow] = {}
+    for row in rows:
+        other = first.setdefault(row.guardian_ref, row)
+        if other.guardian_name.casefold() != row.guardian_name.casefold():
+            yield (
+                f"line {row.line}: {row.guardian_name} and {other.guardian_name} (line "
+                f"{other.line}) have the same guardian_ref or address: give each a guardian_ref"
             )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rules.concern import line_of
+from rules.concern import is_concern, line_of
+from rules.concern import reason as concern_reason
 from rules.effects import (
     AddToDigest,
     AlertSafeguarding,
@@ -32,8 +33,47 @@ RULES = {
 }
 
 
+# Words of staff that are looked through for a child at risk; the lead's own are not.
+SCANNED = frozenset({Action.ANSWER, Action.OFFICE_ANSWER, Action.REPORT, Action.BOUNCE})
+
+
 def follow(inbound: Inbound, facts: Facts) -> Decision:
     """Decide about a message to a signed address that is the writer's own."""
+    decision = _follow(inbound, facts)
+    return _escalated(decision, inbound, facts) if _tells_of_a_concern(facts) else decision
+
+
+def _tells_of_a_concern(facts: Facts) -> bool:
+    """Whether the writer's own words, not those they quote, may mean a child at risk."""
+    instruction = facts.instruction
+    assert instruction is not None
+    known = instruction.item is not None and instruction.item.case == "released"
+    if instruction.action not in SCANNED or known or not is_concern(facts.understanding):
+        return False
+    return instruction.action is Action.BOUNCE or any(
+        found.start >= 0 and found.label in ("safeguarding", "allegation")
+        for found in facts.understanding.evidence
+    )
+
+
+def _escalated(decision: Decision, inbound: Inbound, facts: Facts) -> Decision:
+    """Bring it to the safeguarding line; an answer with such words goes to no parent."""
+    instruction = facts.instruction
+    assert instruction is not None
+    line = line_of(facts.directory, facts.understanding)
+    effects: list[Effect] = [AlertSafeguarding(line, marks=("staff",))]
+    effects += [one for one in decision.effects if not isinstance(one, RelayAnswer)]
+    address = inbound.content.originator.mailbox
+    held = any(isinstance(one, RelayAnswer) for one in decision.effects)
+    if held and address is not None:
+        why = "it may be about a child's safety, so the safeguarding lead has it now"
+        topics = (str(instruction.action), why)
+        effects.append(SendNotice(NoticeKind.ACTION_REFUSED, address, topics=topics))
+    reasons = (concern_reason(facts.understanding), *decision.reasons)
+    return Decision(tuple(effects), reasons, Ending.SAFEGUARDING)
+
+
+def _follow(inbound: Inbound, facts: Facts) -> Decision:
     instruction = facts.instruction
     assert instruction is not None
     if instruction.action is Action.BOUNCE:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from itertools import count
 
@@ -14,6 +15,8 @@ from tests.mailroom import Delivery
 from tests.staged import Staged
 
 _numbers = count(1)
+# The library would write long ids as encoded words, which no real program does.
+_UNFOLDED = SMTP.clone(max_line_length=998)
 _TOKEN = re.compile(rf"[ar]\+[a-z2-7]{{47}}@{re.escape(DOMAIN)}")
 
 
@@ -41,7 +44,7 @@ class Talk:
     ) -> str:
         """Send a message and wait until it is settled; return its Message-ID."""
         recipients = [to] if isinstance(to, str) else to
-        message = EmailMessage()
+        message = EmailMessage(policy=_UNFOLDED)
         message["From"], message["To"], message["Subject"] = sender, ", ".join(recipients), subject
         message["Date"] = format_datetime(self.gateway.clock.now())
         message["Message-ID"] = f"<{next(_numbers)}@{sender.partition('@')[2]}>"
@@ -51,9 +54,7 @@ class Talk:
         for name, value in fields.items():
             message[name.replace("_", "-")] = value
         message.set_content(body)
-        octets = authenticated(sender.partition("@")[2], verdict) + bytes(message).replace(
-            b"\n", b"\r\n"
-        )
+        octets = authenticated(sender.partition("@")[2], verdict) + bytes(message)
         self.gateway.stage.submit(sender, recipients, octets)
         self.gateway.stage.settle()
         return str(message["Message-ID"])

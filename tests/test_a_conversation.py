@@ -220,3 +220,36 @@ def test_no_mail_to_a_parent_shows_a_staff_address_or_this_machine(brief_talk):
     shown = b"\n".join(mail.octets for mail in talk.mail_for(AMINA))
     for hidden in (KHAN, LLOYD, DSL, HEAD, DEPUTY, OMAR, "127.0.0.1", "localhost"):
         assert hidden.encode() not in shown
+
+
+def test_what_a_teacher_writes_to_another_address_from_a_digest_reaches_no_parent(brief_talk):
+    talk = brief_talk
+    talk.write(AMINA, ROOM, "Which book should Ben bring?")
+    talk.at(on(24, 15, 31))
+    [digest] = talk.mail_for(KHAN)
+    before = len(talk.mail_for(AMINA))
+    talk.write(KHAN, f"senior@{ROOM.partition('@')[2]}", "I saw bruises on Ben.", answering=digest)
+    talk.write(KHAN, OTHER_ROOM, "I saw bruises on Ben.", answering=digest)
+    assert len(talk.mail_for(AMINA)) == before
+    assert any("I saw bruises" in mail.text for mail in talk.mail_for(DSL))
+
+
+def test_a_teacher_whose_program_ignores_the_reply_address_still_reaches_the_parent(brief_talk):
+    talk = brief_talk
+    talk.write(AMINA, ROOM, "Which book should Ben bring?")
+    talk.at(on(24, 15, 31))
+    [digest] = talk.mail_for(KHAN)
+    talk.write(KHAN, ROOM, "The blue one, please.", answering=digest)
+    assert "The blue one" in talk.mail_for(AMINA)[-1].text
+
+
+def test_a_withheld_answer_is_told_to_the_office(brief_talk):
+    talk = brief_talk
+    talk.write(OMAR, ROOM, "Which book should Kai bring?")
+    talk.at(on(24, 18, 0))
+    [digest] = talk.mail_for(KHAN)
+    talk.write(KHAN, talk.reply_address(digest), "The blue one.")
+    with talk.gateway.store.begin() as connection:
+        connection.execute(update(links).values(barred=True))
+    talk.at(on(25, 8, 20))
+    assert any("could not be delivered" in mail.text for mail in talk.mail_for(OFFICE))

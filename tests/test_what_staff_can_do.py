@@ -1,5 +1,6 @@
 """Answers and actions by signed address."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -128,3 +129,35 @@ def test_a_teacher_can_raise_what_the_gateway_missed():
     [raised] = of(decision, AlertSafeguarding)
     assert (raised.about, raised.raised_by) == ("0000000000000009", "khan")
     assert raised.line[0] == "dsl"
+
+
+@pytest.mark.parametrize("action", [Action.ANSWER, Action.OFFICE_ANSWER])
+def test_a_disclosure_in_an_answer_goes_to_the_lead_and_to_no_parent(action):
+    staff = KHAN if action is Action.ANSWER else OFFICE
+    decision = by(staff, asks(action, staff), understanding=understood("safeguarding"))
+    assert of(decision, AlertSafeguarding)[0].line[0] == "dsl"
+    assert not of(decision, RelayAnswer)
+    assert of(decision, SendNotice)[0].kind is NoticeKind.ACTION_REFUSED
+
+
+def test_a_disclosure_in_a_report_goes_to_the_leadership_and_to_the_lead():
+    decision = by(KHAN, asks(Action.REPORT, KHAN), understanding=understood("safeguarding"))
+    assert of(decision, CarryOut)
+    assert of(decision, AlertSafeguarding)
+
+
+def test_an_answer_about_a_released_concern_reaches_the_parent():
+    answer = asks(Action.ANSWER, KHAN, case="released")
+    assert of(by(KHAN, answer, understanding=understood("safeguarding")), RelayAnswer)
+
+
+def test_a_concern_that_an_answer_only_quotes_does_not_hold_it():
+    quoted = understood("safeguarding")
+    quoted = replace(quoted, evidence=tuple(replace(one, start=-1) for one in quoted.evidence))
+    assert of(by(KHAN, asks(Action.ANSWER, KHAN), understanding=quoted), RelayAnswer)
+
+
+def test_a_concern_in_mail_that_came_back_reaches_the_lead():
+    bounce = Instruction(Action.BOUNCE, "valid")
+    decision = by(KHAN, bounce, understanding=understood("safeguarding"))
+    assert of(decision, AlertSafeguarding)

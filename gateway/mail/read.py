@@ -14,7 +14,7 @@ from gateway.mail.part_text import read_text
 from gateway.mail.quotes import Split, split_quotes
 from gateway.mail.salvage import salvage_texts
 from gateway.mail.shown_text import shown
-from gateway.mail.structure import Structure, find_parts
+from gateway.mail.structure import Part, Structure, find_parts
 from rules.message import Attachment, Content, TextView
 
 # What mail programs put before the subject of a message they pass on, case folded:
@@ -24,6 +24,7 @@ _FORWARD_MARKS = (
     "pd:", "tov:", "továbbítás:", "redirecţionat:", "ynt:", "i̇lt:", "ilt:", "пересл:", "prth:",
     "πρθ:", "إعادة توجيه:", "הועבר:", "转发:", "轉寄:", "転送:",
 )  # fmt: skip
+_TEXT_NAMES = (".txt", ".text", ".md", ".csv", ".htm", ".html")
 _REPORT_TYPES = (
     "message/delivery-status",
     "message/disposition-notification",
@@ -108,7 +109,7 @@ def _texts(
         views.append(TextView("quoted", text.quoted))
         views.extend(TextView("raw", raw) for raw in text.raw)
     for part in (*chosen.attachments, *chosen.enclosed):
-        if part.media_type.startswith("text/") or part.media_type in _REPORT_TYPES:
+        if _is_text(part):
             text = read_text(part, limits, forwarded=True)
             views.append(TextView("attached", _joined((text.shown, text.hidden))))
             views.extend(TextView("raw", raw) for raw in text.raw)
@@ -116,6 +117,13 @@ def _texts(
         if part.enclosed and part.header and (about := part.header.first("subject")):
             views.append(TextView("attached", shown(about)))
     return body_text, split, views
+
+
+def _is_text(part: Part) -> bool:
+    """Whether a file can be looked through: by its type, or else by its name."""
+    if part.media_type.startswith("text/") or part.media_type in _REPORT_TYPES:
+        return True
+    return attachment_of(part).name.lower().endswith(_TEXT_NAMES)
 
 
 def _attachments(chosen: Chosen, structure: Structure) -> tuple[Attachment, ...]:

@@ -30,6 +30,8 @@ def reason_to_withhold(connection: Connection, leased: Leased, today: date) -> s
         return "the guardian has been removed from the channel"
     if not _has_address(connection, leased.guardian_id, leased.recipient):
         return "the guardian does not have this address any more"
+    if _shares_with_barred(connection, leased, today):
+        return "somebody with the same address is barred from a child of this class"
     if not _may_receive(connection, leased, today):
         return "the guardian has no link that lets them receive mail about this class"
     return None
@@ -45,6 +47,28 @@ def _has_address(connection: Connection, guardian_id: str, address: str) -> bool
         exists().where(
             guardian_addresses.c.guardian_id == guardian_id,
             guardian_addresses.c.address.in_((address, address.lower())),
+        )
+    )
+    return bool(connection.execute(query).scalar())
+
+
+def _shares_with_barred(connection: Connection, leased: Leased, today: date) -> bool:
+    """Whether whoever else reads this mailbox is barred: nobody can tell who opens a mail."""
+    same = select(guardian_addresses.c.guardian_id).where(
+        guardian_addresses.c.address == leased.recipient.lower()
+    )
+    in_class = (
+        select(enrolments.c.pupil_id)
+        .join(messages, messages.c.class_id == enrolments.c.class_id)
+        .where(messages.c.spool_id == leased.spool_id)
+    )
+    query = select(
+        exists().where(
+            links.c.guardian_id.in_(same),
+            links.c.pupil_id.in_(in_class),
+            links.c.barred.is_(True),
+            links.c.begins.is_(None) | (links.c.begins <= today),
+            links.c.ends.is_(None) | (links.c.ends >= today),
         )
     )
     return bool(connection.execute(query).scalar())

@@ -47,12 +47,13 @@ class Staffing:
         )
 
     def teacher_at(self, address: str) -> Staff | None:
-        """Return the one with this address who reads for a class."""
+        """Return the one with this address who teaches, or reads for a class."""
         return next(
             (
                 person
                 for person in self.staff_at(address)
-                if any(person in room.teachers for room in self.rooms.values())
+                if Role.TEACHER in person.roles
+                or any(person in room.teachers for room in self.rooms.values())
             ),
             None,
         )

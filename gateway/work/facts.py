@@ -42,7 +42,7 @@ def look_up(
     originator = inbound.content.originator
     mailbox = originator.mailbox if originator.outcome == "single" else None
     staffing = school.staffing(connection, envelope.arrived)
-    token = _token(staffing, school, inbound, mailbox)
+    token = _token(connection, school, staffing, inbound, mailbox)
     about = _item(connection, school, token.item_id, envelope.arrived) if token else None
     directory = people.directory_for(
         connection,
@@ -72,18 +72,31 @@ def look_up(
 
 
 def _token(
-    staffing: Staffing, school: School, inbound: Inbound, mailbox: str | None
+    connection: Connection,
+    school: School,
+    staffing: Staffing,
+    inbound: Inbound,
+    mailbox: str | None,
 ) -> Token | None:
-    """Return the token the message was sent to, or answers: some programs ignore Reply-To."""
-    token = token_in(inbound.envelope.recipient.partition("@")[0])
-    if token is not None or mailbox is None:
+    """Return the token the message was sent to, or the one it answers.
+
+    Some programs ignore Reply-To and answer the From address, which is the class's. A
+    reference counts there and nowhere else: what is written to another address, such as
+    a teacher's concern to `senior`, is meant for that address and not for a parent.
+    """
+    recipient = inbound.envelope.recipient
+    token = token_in(recipient.partition("@")[0])
+    if token is not None or mailbox is None or not staffing.staff_at(mailbox):
         return token
-    if not staffing.staff_at(mailbox):
-        return None
     for reference in inbound.content.references[:1]:
         local, _at, domain = reference.strip("<>").rpartition("@")
-        if domain.lower() == school.domain:
-            return read_token(local.partition(".")[0])
+        found = read_token(local.partition(".")[0]) if domain.lower() == school.domain else None
+        if found is not None and found.action in (Action.ANSWER, Action.OFFICE_ANSWER):
+            class_id = connection.execute(
+                select(t.messages.c.class_id).where(t.messages.c.spool_id == found.item_id)
+            ).scalar()
+            room = staffing.rooms.get(class_id or "")
+            return found if room is not None and room.address == recipient else None
     return None
 
 

@@ -148,6 +148,7 @@ def content_key(content: Content, envelope: Envelope, octets: bytes) -> str:
     for name, value in content.headers:
         if name.lower() in _IDENTITY:
             digest.update(f"\0{name.lower()}:{' '.join(value.split())}".encode("utf-8", "replace"))
-    _head, _blank, body = octets.partition(b"\r\n\r\n")
-    digest.update(b"\0\0" + (body if content.headers else octets))
+    _head, blank, body = octets.partition(b"\r\n\r\n")
+    # Without a blank line nobody can say where the header ends: then all of it counts.
+    digest.update(b"\0\0" + (body if content.headers and blank else octets))
     return digest.hexdigest()

@@ -10,6 +10,7 @@ from gateway.mail.clean_reply import clean_answer
 from gateway.mail.render import render
 from gateway.school import SENIOR, School
 from gateway.store.outbox import Priority
+from gateway.work.foreign import holds_another_family
 from gateway.work.letters import Letters
 from gateway.work.phrases import contact_values, usual_windows
 from gateway.work.post import Letter
@@ -42,6 +43,12 @@ def relay(
         why = "We could not find your own words in it."
         if cleaned.text.strip():
             why = "We could not tell your own words from the words around them."
+        _return(connection, school, letters, answer, original, effect, why, now)
+        return
+    if effect.action is Action.ANSWER and holds_another_family(
+        connection, letters, cleaned.text, original, effect.staff_id, now
+    ):
+        why = "It seems to hold words or a name of another family."
         _return(connection, school, letters, answer, original, effect, why, now)
         return
     contacts = contact_values(school)
@@ -79,7 +86,7 @@ def relay(
         in_reply_to=original.content.message_id,
         references=original.content.references,
         auto_submitted=None,
-        forbidden=_staff_addresses(connection, school, now),
+        forbidden=_staff_addresses(connection, school, effect.address, now),
         guardian_id=effect.guardian_id,
         not_before=effect.not_before,
     )
@@ -124,7 +131,10 @@ def _return(
     letters.post.send(connection, letter, now)
 
 
-def _staff_addresses(connection: Connection, school: School, now: datetime) -> tuple[str, ...]:
-    office = school.policy.contacts.office_address.lower()
+def _staff_addresses(
+    connection: Connection, school: School, recipient: str, now: datetime
+) -> tuple[str, ...]:
+    """Return what must not be shown; a parent who is staff knows their own address."""
+    shown = {school.policy.contacts.office_address.lower(), recipient}
     staff = school.staffing(connection, now).everybody.values()
-    return tuple(person.address for person in staff if person.address != office)
+    return tuple(person.address for person in staff if person.address not in shown)

@@ -172,6 +172,9 @@ class Sender:
             if why is not None:
                 with self._store.begin() as connection:
                     record_withdrawal(connection, leased, why, now)
+                    if leased.kind == "answer":
+                        # Whoever wrote it believes that the parent was answered.
+                        self._on_failed(connection, leased)
                 log.info("withdrawn", extra={"outbox_id": leased.outbox_id})
                 return None
         if leased.hours_of is None:
