@@ -69,7 +69,7 @@ class _Evidence:
         i, o = t.digest_items.c, t.outbox.c
         self._items: dict[str, list[Any]] = {}
         for item in connection.execute(
-            select(i.spool_id, i.kind, i.digest_id, i.reads_at, i.staff_id).order_by(i.item_id)
+            select(i.spool_id, i.kind, i.digest_id, i.reads_at).order_by(i.item_id)
         ):
             self._items.setdefault(item.spool_id, []).append(item)
         self._sent: dict[str, Any] = {
@@ -84,9 +84,16 @@ class _Evidence:
         for key, row in self._sent.items():
             if key.startswith("digest/"):
                 self._digest_states.setdefault(key.split("/")[1], set()).add(row.state)
-        self._offices = {row.split("/")[1] for row in self._sent if row.startswith("office/")}
+        self._offices: dict[str, set[str]] = {}
+        for key, row in self._sent.items():
+            if key.startswith("office/"):
+                self._offices.setdefault(key.split("/")[1], set()).add(row.state)
         self._cases = set(connection.execute(select(t.safeguarding_cases.c.spool_id)).scalars())
-        self._known = set(connection.execute(select(t.messages.c.spool_id)).scalars())
+        self._copies: dict[str, list[str]] = {}
+        self._known: set[str] = set()
+        for row in connection.execute(select(t.messages.c.spool_id, t.messages.c.raw_id)):
+            self._copies.setdefault(row.raw_id, []).append(row.spool_id)
+            self._known.add(row.spool_id)
         self._decided = set(
             connection.execute(
                 select(t.journal.c.spool_id).where(t.journal.c.event == "decided")
@@ -107,11 +114,11 @@ class _Evidence:
             case Ending.WAITING | Ending.DELIVERED:
                 return self._waiting(row, fault)
             case Ending.REDIRECTED:
-                missing = "" if row.raw_id in self._offices else "no mail to the office"
+                ending, missing = self._redirected(row)
             case Ending.SAFEGUARDING:
                 missing = "" if spool_id in self._cases else "no safeguarding case"
             case Ending.OFFICE_QUEUE:
-                missing = "" if spool_id in self._items else "in nobody's list"
+                missing = "" if self._is_listed(spool_id) else "in nobody's list"
             case Ending.DUPLICATE:
                 missing = "" if row.duplicate_of in self._known else "its original is not here"
             case Ending.CARRIED_OUT | Ending.REFUSED:
@@ -119,6 +126,27 @@ class _Evidence:
             case _:
                 missing = f"no ending known: {ending}"
         return Rest(spool_id, ending), fault or missing
+
+    def _redirected(self, row: Any) -> tuple[str, str]:
+        """Return the ending of a message for the office, and what is missing for it."""
+        states = self._offices.get(row.raw_id, set())
+        if states - {"failed"}:
+            return str(Ending.REDIRECTED), ""
+        # One mail to the office stands for all the copies, and so does its place in a list.
+        if any(self._is_listed(spool_id) for spool_id in self._copies[row.raw_id]):
+            return str(Ending.OFFICE_QUEUE), ""
+        missing = "its mail to the office failed and nobody was told"
+        return str(Ending.REDIRECTED), missing if states else "no mail to the office"
+
+    def _is_listed(self, spool_id: str) -> bool:
+        """Whether the message waits for a list, or stands in one that has not failed."""
+        for item in self._items.get(spool_id, ()):
+            if item.kind not in ("queue", "list"):
+                continue
+            mail = self._sent.get(f"queue/{item.digest_id}")
+            if item.digest_id is None or (mail is not None and mail.state != "failed"):
+                return True
+        return False
 
     def _waiting(self, row: Any, fault: str) -> tuple[Rest, str]:
         spool_id = row.spool_id
@@ -137,13 +165,11 @@ class _Evidence:
         states = self._digest_states.get(item.digest_id, set())
         if states == {"sent"}:
             return Rest(spool_id, str(Ending.DELIVERED)), fault
-        if "failed" in states:
-            told = any(other.kind == "queue" for other in self._items[spool_id])
-            return Rest(spool_id, str(Ending.OFFICE_QUEUE)), fault or (
-                "" if told else "its digest failed and nobody was told"
-            )
-        missing = "" if states else "its digest was never written"
-        return Rest(spool_id, str(Ending.WAITING), item.reads_at), fault or missing
+        if "failed" in states or not states:
+            what = "failed and nobody was told" if states else "was never written"
+            missing = "" if self._is_listed(spool_id) else f"its digest {what}"
+            return Rest(spool_id, str(Ending.OFFICE_QUEUE)), fault or missing
+        return Rest(spool_id, str(Ending.WAITING), item.reads_at), fault
 
     def _answered(self, spool_id: str, answer: Any, fault: str) -> tuple[Rest, str]:
         if answer.state == "sent":

@@ -56,16 +56,37 @@ def move(connection: Connection, spool_id: str, state: str) -> bool:
     return bool(result.rowcount)
 
 
-def to_escalate(connection: Connection, now: datetime) -> list[Row[Any]]:
-    """Return the open cases whose next person is due to be told, and hold them till the commit."""
+def due(connection: Connection, now: datetime) -> list[str]:
+    """Return the spool ids of the open cases whose next person is due to be told."""
     return list(
         connection.execute(
-            select(cases)
+            select(cases.c.spool_id)
             .where(cases.c.state == "open", cases.c.tell_next_at <= now)
             .order_by(cases.c.tell_next_at)
-            .with_for_update(skip_locked=True)
-        )
+        ).scalars()
     )
+
+
+def take_due(connection: Connection, spool_id: str, now: datetime) -> Row[Any] | None:
+    """Return the case if it is still due, held till the commit; None when another has it."""
+    return connection.execute(
+        select(cases)
+        .where(cases.c.spool_id == spool_id, cases.c.state == "open", cases.c.tell_next_at <= now)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def tell_next_at_once(connection: Connection, spool_id: str, now: datetime) -> None:
+    """Wait no longer for one who cannot be reached, if there is another still to be told.
+
+    When all have been told the timer stays: telling them all again at once, for as long
+    as their mail is rejected, would never end.
+    """
+    case = connection.execute(
+        select(cases).where(cases.c.spool_id == spool_id, cases.c.state == "open").with_for_update()
+    ).first()
+    if case is not None and case.told < len(case.line):
+        told_another(connection, spool_id, case.told, now)
 
 
 def told_another(

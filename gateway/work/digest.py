@@ -17,8 +17,8 @@ from gateway.store import cases, digests, people
 from gateway.store import schema as t
 from gateway.store.engine import Store
 from gateway.store.outbox import Priority
-from gateway.work.letters import Letters
-from gateway.work.office_queue import queue_letter
+from gateway.work.letters import Letters, unshown
+from gateway.work.office_queue import put_on_list, queue_letter
 from gateway.work.phrases import own_windows
 from gateway.work.post import Letter
 from gateway.work.source import Source
@@ -54,6 +54,7 @@ class Digester:
                 with self.store.begin() as connection:
                     made += self._for_reader(connection, staff_id, at_hand)
             except Exception:
+                # The edge of one reader: what waits for the others must not wait because of it.
                 log.exception("digest_failed", extra={"staff_id": staff_id})
         return made
 
@@ -99,8 +100,7 @@ class Digester:
         now: datetime,
     ) -> int:
         digest_id = _close(connection, school, reader, items, now, now)
-        queue_letter(connection, letters, reader, items, digest_id, now)
-        return 1
+        return queue_letter(connection, letters, reader, items, digest_id, now)
 
     def _teacher(
         self,
@@ -128,18 +128,17 @@ class Digester:
             self._entry(connection, school, letters, reader, item, sources[item.spool_id], now)
             for item in items
         )
-        pages = render_digest(
-            Digest(
-                teacher=reader.name,
-                school_name=school.name,
-                reading_time=moment_words(cut, school.zone),
-                own_windows=own_windows(calendar, now),
-                office_phone=school.policy.contacts.office_phone,
-                office_address=school.policy.contacts.office_address,
-                entries=entries,
-                emergency=school.policy.contacts.emergency,
-            )
+        digest = Digest(
+            teacher=reader.name,
+            school_name=school.name,
+            reading_time=moment_words(cut, school.zone),
+            own_windows=own_windows(calendar, now),
+            office_phone=school.policy.contacts.office_phone,
+            office_address=school.policy.contacts.office_address,
+            entries=entries,
+            emergency=school.policy.contacts.emergency,
         )
+        pages = render_digest(digest)
         alone = items[0] if len(items) == 1 else None
         source = sources[items[0].spool_id]
         for number, words in enumerate(pages):
@@ -156,7 +155,13 @@ class Digester:
                 attachments=source.enclosures() if alone and alone.kind == "message" else (),
                 hours_of=reader.staff_id,
             )
-            letters.post.send(connection, letter, now)
+            if letters.post.send(connection, letter, now) == "held":
+                on_it = [
+                    (item, entry)
+                    for item, entry in zip(items, entries, strict=True)
+                    if entry.kind == "with-dsl" or entry.reply_to in words.text
+                ]
+                _send_bare(connection, letters, letter, digest, on_it, now)
         return len(pages)
 
     def _entry(
@@ -203,6 +208,50 @@ class Digester:
             report_to=address(Action.REPORT),
             raise_to=address(Action.RAISE),
         )
+
+
+def _send_bare(
+    connection: Connection,
+    letters: Letters,
+    held: Letter,
+    digest: Digest,
+    on_it: list[tuple[Row[Any], DigestEntry]],
+    now: datetime,
+) -> None:
+    """Send a page that was held without a word from outside, or put what is on it on the list."""
+    bare = tuple(
+        replace(
+            entry,
+            guardian="a sender",
+            pupils=(),
+            subject="Not shown" if entry.kind == "message" else "",
+            text=unshown(item.spool_id) if entry.kind == "message" else "",
+            note="",
+            attachments=(),
+            hints=(),
+        )
+        for item, entry in on_it
+    )
+    letter = replace(held, sender_name=letters.school.name, attachments=())
+    outcomes = [
+        letters.post.send(
+            connection, replace(letter, key=f"{held.key}/bare/{number}", words=words), now
+        )
+        for number, words in enumerate(render_digest(replace(digest, entries=bare)))
+    ]
+    if "held" not in outcomes:
+        return
+    for item, entry in on_it:
+        if entry.kind == "message":  # the others are with the safeguarding lead already
+            put_on_list(
+                connection,
+                letters.school,
+                item.spool_id,
+                "this message could not be written for the teacher",
+                now,
+                key=f"held/{item.item_id}",
+                failed="digest",
+            )
 
 
 def _close(

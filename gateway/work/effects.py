@@ -17,6 +17,7 @@ from gateway.work import replies
 from gateway.work.facts import spent_key
 from gateway.work.letters import Letters
 from gateway.work.notices import send_notice
+from gateway.work.office_queue import next_holder, put_on_list
 from gateway.work.source import Source
 from rules.effects import (
     AddToDigest,
@@ -34,9 +35,7 @@ from rules.effects import (
 )
 from rules.instruction import Action
 from rules.notices import notice_key
-from rules.people import Role
 
-QUEUE_ROLES = (Role.OFFICE, Role.HEAD, Role.SLT, Role.DSL)
 _TOLD = {
     NoticeKind.REDIRECTED: "the office has your message, and how to reach the office.",
     NoticeKind.DIVIDED: "the office has one part, and when the teacher reads the other.",
@@ -137,10 +136,7 @@ class Applying:
         )
 
     def _hold(self, effect: HoldForOffice) -> None:
-        holders = self.school.staffing(self.connection, self.now).leads
-        reader = next(
-            (person for role in QUEUE_ROLES for person in holders if role in person.roles), None
-        )
+        reader = next_holder(self.school.staffing(self.connection, self.now))
         if reader is None:
             return  # `queue` still lists it, and doctor reports a school without an office
         reads_at = _next_multiple(self.now, self.queue_every)
@@ -183,16 +179,7 @@ class Applying:
             staff_id=effect.raised_by,
             detail={"marks": list(effect.marks)},
         )
-        for staff_id in effect.line[:told]:
-            self.letters.alert(self.connection, about, staff_id, self.now)
-            register.append(
-                self.connection,
-                school_id=self.school.school_id,
-                event="told",
-                spool_id=about,
-                at=self.now,
-                staff_id=staff_id,
-            )
+        tell_of_case(self.connection, self.letters, about, effect.line[:told], self.now)
 
     def _notice(self, effect: SendNotice) -> None:
         key = notice_key(effect, self.school.today(self.now))
@@ -233,7 +220,7 @@ class Applying:
                 staff_id=effect.staff_id,
             )
         for staff_id in effect.to:
-            self.letters.report(
+            outcome = self.letters.report(
                 self.connection,
                 effect.item_id,
                 staff_id,
@@ -241,6 +228,16 @@ class Applying:
                 self.source.content.own_text,
                 self.now,
             )
+            if outcome == "held":
+                put_on_list(
+                    self.connection,
+                    self.school,
+                    effect.item_id,
+                    "the report of this message could not be written",
+                    self.now,
+                    key="held/report",
+                    failed="report",
+                )
 
     def _mark_duplicate(self, effect: MarkDuplicate) -> None:
         self.connection.execute(
@@ -248,6 +245,37 @@ class Applying:
             .where(t.messages.c.spool_id == self._spool_id)
             .values(duplicate_of=effect.of)
         )
+
+
+def tell_of_case(
+    connection: Connection, letters: Letters, spool_id: str, whom: Sequence[str], now: datetime
+) -> None:
+    """Alert each of `whom`, and record as told those to whom the mail is on its way.
+
+    For one whose mail could not be written the office is told, and the next in line at once.
+    """
+    for staff_id in whom:
+        if letters.alert(connection, spool_id, staff_id, now) != "held":
+            register.append(
+                connection,
+                school_id=letters.school.school_id,
+                event="told",
+                spool_id=spool_id,
+                at=now,
+                staff_id=staff_id,
+            )
+            continue
+        put_on_list(
+            connection,
+            letters.school,
+            spool_id,
+            "the safeguarding mail about this message could not be written",
+            now,
+            key="held/safeguarding",
+            failed="safeguarding",
+            besides=(staff_id,),
+        )
+        cases.tell_next_at_once(connection, spool_id, now)
 
 
 def next_telling(school: School, line: Sequence[str], told: int, now: datetime) -> datetime:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from gateway.clock import Clock
 from gateway.school import School
-from gateway.store import cases, register
+from gateway.store import cases
 from gateway.store.engine import Store
-from gateway.work.effects import next_telling
+from gateway.work.effects import next_telling, tell_of_case
 from gateway.work.letters import Letters
 
 log = logging.getLogger(__name__)
@@ -29,28 +32,27 @@ class Escalator:
         """Tell whoever is due to be told; return how many were."""
         now = self.clock.now()
         with self.store.read() as connection:
-            due = cases.next_due(connection)
-        if due is None or due > now:
-            return 0
+            due = cases.due(connection, now)
         told = 0
-        with self.store.begin() as connection:
-            for case in cases.to_escalate(connection, now):
-                school = self.schools[case.school_id]
-                again = case.told >= len(case.line)
-                whom = case.line if again else case.line[case.told : case.told + 1]
-                for staff_id in whom:
-                    self.letters(school).alert(connection, case.spool_id, staff_id, now)
-                    register.append(
-                        connection,
-                        school_id=case.school_id,
-                        event="told",
-                        spool_id=case.spool_id,
-                        at=now,
-                        staff_id=staff_id,
-                    )
-                count = case.told + (0 if again else 1)
-                next_at = next_telling(school, case.line, count, now)
-                cases.told_another(connection, case.spool_id, count, next_at)
-                log.info("case_escalated", extra={"spool_id": case.spool_id})
-                told += len(whom)
+        for spool_id in due:
+            try:
+                with self.store.begin() as connection:
+                    told += self._tell(connection, spool_id, now)
+            except Exception:
+                # The edge of one case: it stays due, and no other child waits because of it.
+                log.exception("escalation_failed", extra={"spool_id": spool_id})
         return told
+
+    def _tell(self, connection: Connection, spool_id: str, now: datetime) -> int:
+        case = cases.take_due(connection, spool_id, now)
+        if case is None:
+            return 0
+        school = self.schools[case.school_id]
+        again = case.told >= len(case.line)
+        whom = case.line if again else case.line[case.told : case.told + 1]
+        count = case.told + (0 if again else 1)
+        next_at = next_telling(school, case.line, count, now)
+        cases.told_another(connection, spool_id, count, next_at)
+        tell_of_case(connection, self.letters(school), spool_id, whom, now)
+        log.info("case_escalated", extra={"spool_id": spool_id})
+        return len(whom)

@@ -6,15 +6,16 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select
 
 from gateway.clock import Clock
 from gateway.school import School
-from gateway.store import digests, journal
+from gateway.store import cases, journal
 from gateway.store import schema as t
 from gateway.store.outbox import Leased
-from gateway.work.effects import QUEUE_ROLES
+from gateway.work.office_queue import pass_on, put_on_list
 
 log = logging.getLogger(__name__)
 
@@ -48,59 +49,44 @@ class Failures:
             detail={"kind": leased.kind, "outbox_id": leased.outbox_id},
         )
         if leased.kind == "safeguarding" and leased.spool_id is not None:
-            _tell_the_next_now(connection, leased.spool_id, now)
+            cases.tell_next_at_once(connection, leased.spool_id, now)
         if leased.kind == "office-queue":
-            return  # a list about lists could go round for ever; `queue` shows what it held
+            school = self.schools[leased.school_id]
+            pass_on(connection, school, _items_in(connection, leased), leased.recipient, now)
+            return
         for spool_id in _messages_in(connection, leased):
             self._queue(connection, leased, spool_id, now)
 
     def _queue(self, connection: Connection, leased: Leased, spool_id: str, now: datetime) -> None:
         school = self.schools[leased.school_id]
-        holders = school.staffing(connection, now).leads
-        reader = next(
-            (
-                person
-                for role in QUEUE_ROLES
-                for person in holders
-                if role in person.roles and person.address != leased.recipient
-            ),
-            None,
-        )
-        if reader is None:
-            return
-        digests.add_item(
+        leads = school.staffing(connection, now).leads
+        # Once for each message and kind: an alert is tried again every morning. But every
+        # answer is somebody's own words, and none of them may be lost without a trace.
+        which = f"answer/{leased.outbox_id}" if leased.kind == "answer" else leased.kind
+        put_on_list(
             connection,
-            key=f"{spool_id}/{reader.staff_id}/failed/{leased.outbox_id}",
-            spool_id=spool_id,
-            staff_id=reader.staff_id,
-            kind="queue",
-            reads_at=now,
-            detail={
-                "why": _WHAT.get(leased.kind, "a notice about it could not be delivered"),
-                "failed": leased.kind,
-            },
-            now=now,
+            school,
+            spool_id,
+            _WHAT.get(leased.kind, "a notice about it could not be delivered"),
+            now,
+            key=f"failed/{which}",
+            failed=leased.kind,
+            besides={one.staff_id for one in leads if one.address == leased.recipient},
         )
 
 
 def _messages_in(connection: Connection, leased: Leased) -> list[str]:
     """Return the messages a failed mail carried: one, or all the entries of a digest."""
-    parts = leased.key.split("/")
-    if parts[0] == "digest":
-        rows = connection.execute(
-            select(t.digest_items.c.spool_id).where(t.digest_items.c.digest_id == parts[1])
-        )
-        return [row.spool_id for row in rows]
+    if leased.kind == "digest":
+        # What is with the safeguarding lead was only named there, and is not for the office.
+        return [i.spool_id for i in _items_in(connection, leased) if i.kind == "message"]
     return [leased.spool_id] if leased.spool_id else []
 
 
-def _tell_the_next_now(connection: Connection, spool_id: str, now: datetime) -> None:
-    connection.execute(
-        update(t.safeguarding_cases)
-        .where(
-            t.safeguarding_cases.c.spool_id == spool_id,
-            t.safeguarding_cases.c.state == "open",
-            t.safeguarding_cases.c.tell_next_at.is_not(None),
-        )
-        .values(tell_next_at=now)
+def _items_in(connection: Connection, leased: Leased) -> list[Row[Any]]:
+    """Return the items of a failed digest or list; its key is `digest/ID/…` or `queue/ID`."""
+    digest_id = leased.key.split("/")[1]
+    i = t.digest_items
+    return list(
+        connection.execute(select(i).where(i.c.digest_id == digest_id).order_by(i.c.item_id))
     )

@@ -27,6 +27,11 @@ from rules.people import Staff
 from rules.wording import moment_words
 
 
+def unshown(spool_id: str) -> str:
+    """Return what stands in the place of a text that cannot be sent as it is."""
+    return f"We cannot show this message. Please ask the technician for its number: {spool_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Letters:
     """The letters of one school."""
@@ -85,12 +90,12 @@ class Letters:
         )
         return self._send(connection, letter, "office", values, now)
 
-    def alert(self, connection: Connection, spool_id: str, staff_id: str, now: datetime) -> None:
+    def alert(self, connection: Connection, spool_id: str, staff_id: str, now: datetime) -> Outcome:
         """Bring a message to one of the safeguarding line, and say who else is told."""
         person = self.staff(connection, staff_id, now)
         case = cases.find(connection, spool_id)
         if person is None or case is None:
-            return
+            return "held"
         source = self.source(connection, spool_id, now)
 
         def address(action: Action) -> str:
@@ -124,7 +129,7 @@ class Letters:
             attachments=files,
             enclosed=source.original(files),
         )
-        self._send(connection, letter, "safeguarding", values, now)
+        return self._send(connection, letter, "safeguarding", values, now)
 
     def report(
         self,
@@ -134,12 +139,12 @@ class Letters:
         by: str,
         comment: str,
         now: datetime,
-    ) -> None:
+    ) -> Outcome:
         """Bring a message that a teacher reported to one of the leadership."""
         leader = self.staff(connection, staff_id, now)
         teacher = self.staff(connection, by, now)
         if leader is None or teacher is None:
-            return
+            return "held"
         source = self.source(connection, spool_id, now)
         values = self._message_values(source) | {
             "teacher": teacher.name,
@@ -164,7 +169,7 @@ class Letters:
             attachments=files,
             enclosed=source.original(files),
         )
-        self._send(connection, letter, "report", values, now)
+        return self._send(connection, letter, "report", values, now)
 
     def _send(
         self,
@@ -181,12 +186,11 @@ class Letters:
         outcome = self.post.send(connection, letter, now)
         if outcome != "held":
             return outcome
-        unshown = "We cannot show this message. Please ask the technician for its number: "
         plain = values | {
             "guardian": "a sender",
             "originator": "no address shown",
             "subject": "not shown",
-            "text": f"{unshown}{letter.about}",
+            "text": unshown(letter.about or ""),
             "attachments": (),
         }
         bare = replace(

@@ -2,18 +2,101 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from gateway.mail.render import render
+from gateway.mail.render import Rendered, render
+from gateway.school import School
+from gateway.store import digests
 from gateway.store.outbox import Priority
-from gateway.work.letters import Letters
+from gateway.store.staffing import Staffing
+from gateway.work.letters import Letters, unshown
 from gateway.work.phrases import contact_values
 from gateway.work.post import Letter
-from rules.people import Staff
+from rules.people import Role, Staff
 from rules.wording import moment_words
+
+log = logging.getLogger(__name__)
+
+# The office, then whoever stands in for it.
+HOLDERS = (Role.OFFICE, Role.HEAD, Role.SLT, Role.DSL)
+
+
+def next_holder(staffing: Staffing, besides: Collection[str] = ()) -> Staff | None:
+    """Return who is given the list, leaving out the staff ids `besides`."""
+    by_rank = sorted(staffing.leads, key=lambda person: (person.rank, person.staff_id))
+    return next(
+        (
+            person
+            for role in HOLDERS
+            for person in by_rank
+            if role in person.roles and person.staff_id not in besides
+        ),
+        None,
+    )
+
+
+def put_on_list(
+    connection: Connection,
+    school: School,
+    spool_id: str,
+    why: str,
+    now: datetime,
+    *,
+    key: str,
+    failed: str,
+    besides: Collection[str] = (),
+) -> None:
+    """Put a message on the next list, because mail of kind `failed` about it goes nowhere.
+
+    The same `key` again adds nothing. `besides` are the staff ids that cannot be reached.
+    """
+    reader = next_holder(school.staffing(connection, now), besides)
+    if reader is None:
+        log.error("nobody_to_tell", extra={"spool_id": spool_id})
+        return
+    digests.add_item(
+        connection,
+        key=f"{spool_id}/{key}",
+        spool_id=spool_id,
+        staff_id=reader.staff_id,
+        kind="queue",
+        reads_at=now,
+        detail={"why": why, "failed": failed},
+        now=now,
+    )
+
+
+def pass_on(
+    connection: Connection, school: School, items: Sequence[Row[Any]], address: str, now: datetime
+) -> None:
+    """Give what stood in a list that cannot reach `address` to the next holder.
+
+    Each holder is tried once, so a list about lists cannot go round for ever.
+    """
+    staffing = school.staffing(connection, now)
+    there = {person.staff_id for person in staffing.leads if person.address == address}
+    for item in items:
+        tried = {*item.detail.get("passed", ()), item.staff_id} | there
+        reader = next_holder(staffing, tried)
+        if reader is None:
+            log.error("nobody_to_tell", extra={"spool_id": item.spool_id})
+            continue
+        digests.add_item(
+            connection,
+            key=f"{item.spool_id}/{reader.staff_id}/passed/{item.item_id}",
+            spool_id=item.spool_id,
+            staff_id=reader.staff_id,
+            kind=item.kind,
+            reads_at=now,
+            detail={**item.detail, "passed": sorted(tried)},
+            now=now,
+        )
 
 
 def queue_letter(
@@ -23,8 +106,34 @@ def queue_letter(
     items: list[Row[Any]],
     digest_id: str,
     now: datetime,
-) -> None:
-    """Queue one mail that lists the held messages to the office."""
+) -> int:
+    """Queue one mail that lists the held messages; return how many mails that were.
+
+    One that must not go as it is goes without a word from outside; when not even that
+    can go, the next holder is given what stood in it.
+    """
+    school = letters.school
+    letter = Letter(
+        key=f"queue/{digest_id}",
+        kind="office-queue",
+        priority=Priority.OFFICE,
+        sender_name=school.name,
+        sender=school.address("postmaster"),
+        recipient=reader.address,
+        words=_words(connection, letters, items, now),
+    )
+    if letters.post.send(connection, letter, now) != "held":
+        return 1
+    bare = replace(letter, words=_bare_words(connection, letters, items, now))
+    if letters.post.send(connection, bare, now) != "held":
+        return 1
+    pass_on(connection, school, items, reader.address, now)
+    return 0
+
+
+def _words(
+    connection: Connection, letters: Letters, items: list[Row[Any]], now: datetime
+) -> Rendered:
     school = letters.school
     rows = []
     quiet = []
@@ -48,13 +157,32 @@ def queue_letter(
                 "attachments": source.attachment_names,
             }
         )
-    letter = Letter(
-        key=f"queue/{digest_id}",
-        kind="office-queue",
-        priority=Priority.OFFICE,
-        sender_name=school.name,
-        sender=school.address("postmaster"),
-        recipient=reader.address,
-        words=render("office-queue", contact_values(school) | {"rows": rows, "quiet": quiet}),
-    )
-    letters.post.send(connection, letter, now)
+    return render("office-queue", contact_values(school) | {"rows": rows, "quiet": quiet})
+
+
+def _bare_words(
+    connection: Connection, letters: Letters, items: list[Row[Any]], now: datetime
+) -> Rendered:
+    school = letters.school
+    rows = []
+    quiet = []
+    for item in items:
+        source = letters.source(connection, item.spool_id, now)
+        received = moment_words(source.arrived, school.zone)
+        if item.kind == "list":
+            quiet.append(f"{received}, number {item.spool_id}")
+            continue
+        rows.append(
+            {
+                "id": item.spool_id,
+                "claims": "not shown",
+                "received": received,
+                # The reason may quote a field of the message.
+                "why": "something in it must not be sent on",
+                "unseen": "failed" not in item.detail,
+                "subject": "Not shown",
+                "text": unshown(item.spool_id),
+                "attachments": (),
+            }
+        )
+    return render("office-queue", contact_values(school) | {"rows": rows, "quiet": quiet})

@@ -124,12 +124,22 @@ class Rounds:
     def _decide(self) -> int:
         # After each batch, however many still wait: a flood must not keep an unacknowledged
         # concern from the next in line, nor a teacher's digest from its cut.
-        done = self._settler.run_once(SHORT) + self._escalator.run_once()
-        if not self._something_is_late_for_its_digest():
-            done += self._digester.run_once()
+        done = 0
+        for step in (self._settle_short, self._escalator.run_once, self._digest):
+            try:
+                done += step()
+            except Exception:
+                # The edge of one step: a fault in settling must not keep a concern waiting.
+                log.exception("round_failed")
         if done:
             self._sending.wake()
         return done
+
+    def _settle_short(self) -> int:
+        return self._settler.run_once(SHORT)
+
+    def _digest(self) -> int:
+        return 0 if self._something_is_late_for_its_digest() else self._digester.run_once()
 
     def _decide_long(self) -> int:
         done = self._settler.run_once(LONG)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,7 +35,7 @@ from rules.message import Envelope, Inbound, Unreadable
 
 log = logging.getLogger(__name__)
 
-GIVEN_UP = "it stopped our reader three times"
+GIVEN_UP = "it stopped our reader again and again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ class Settler:
         except Exception:
             if row.attempts < self.attempts:
                 raise
-            # Our own fault, three times over: a person must have it all the same.
+            # Our own fault, again and again: a person must have it all the same.
             log.exception("not_understood", extra={"spool_id": spool_id})
             message = self.reader.unreadable(envelope, octets, GIVEN_UP)
             found = self.reader.not_understood(message, octets)
         with self.store.begin() as connection:
-            if _row(connection, spool_id).state != spool.RECEIVED:
+            if _state_held(connection, spool_id) != spool.RECEIVED:
                 return
-            self._record(connection, school, message, found)
+            self._record(connection, school, message, octets, found)
         log.info("message_settled", extra={"spool_id": spool_id})
 
     def _read(self, envelope: Envelope, octets: bytes, attempts: int) -> Inbound | Unreadable:
@@ -115,6 +115,7 @@ class Settler:
         connection: Connection,
         school: School,
         message: Inbound | Unreadable,
+        octets: bytes,
         found: Understood,
     ) -> None:
         now = self.clock.now()
@@ -136,10 +137,13 @@ class Settler:
             policy_version=decision.policy_version,
             detail=record_of(decision),
         )
-        source = load_source(connection, school, self.reader, spool_id, now, inbound.content)
-        applying = Applying(
-            connection, school, self.letters(school), source, decision, now, self.queue_every
+        source = load_source(
+            connection, school, self.reader, spool_id, now, inbound.content, octets
         )
+        letters = self.letters(school)
+        if isinstance(message, Inbound):
+            letters = replace(letters, at_hand={spool_id: source})
+        applying = Applying(connection, school, letters, source, decision, now, self.queue_every)
         for effect in decision.effects:
             applying.apply(effect)
 
@@ -192,6 +196,10 @@ class Settler:
 
 
 def _row(connection: Connection, spool_id: str) -> Row[Any]:
-    return connection.execute(
-        select(t.messages).where(t.messages.c.spool_id == spool_id).with_for_update()
-    ).one()
+    return connection.execute(select(t.messages).where(t.messages.c.spool_id == spool_id)).one()
+
+
+def _state_held(connection: Connection, spool_id: str) -> str:
+    """Return the message's state, which nobody else changes until the commit."""
+    query = select(t.messages.c.state).where(t.messages.c.spool_id == spool_id)
+    return str(connection.execute(query.with_for_update()).scalar_one())

@@ -99,10 +99,12 @@ def load_source(
     spool_id: str,
     now: datetime,
     content: Content | None = None,
+    octets: bytes | None = None,
 ) -> Source:
-    """Return the message `spool_id`; `content` saves reading it again."""
+    """Return the message `spool_id`; `content` and `octets` save reading them again."""
     row = connection.execute(select(t.messages).where(t.messages.c.spool_id == spool_id)).one()
-    octets = spool.read_raw(connection, spool_id)
+    if octets is None:
+        octets = spool.read_raw(connection, spool_id)
     readable = True
     if content is None:
         envelope = Envelope(spool_id, row.arrived, row.reverse_path, row.recipient, row.size_bytes)

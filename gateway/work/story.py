@@ -23,6 +23,17 @@ _KINDS = {
     "digest": "mail to the teacher",
     "answer": "answer to the parent",
     "returned": "answer returned to its writer",
+    "with-dsl": "note to the teacher",
+}
+_NOTICES = {
+    "held": "the teacher reads it later",
+    "redirected": "the office has it",
+    "divided": "the office has one part of it",
+    "urgent": "it is for today",
+    "senior": "a senior member of staff will see it",
+    "received": "somebody will look at it",
+    "not-linked": "how to be linked",
+    "action-refused": "it could not be done",
 }
 _EVENTS = {
     "raised": "A safeguarding case was opened",
@@ -32,6 +43,14 @@ _EVENTS = {
     "keep": "It was kept from the teacher",
     "report": "It was reported to the leadership",
 }
+
+
+def mail_words(kind: str) -> str:
+    """Return what a person calls a mail of ours of this kind."""
+    notice = kind.removeprefix("notice-")
+    if notice != kind:
+        return f"notice “{_NOTICES.get(notice, notice)}”"
+    return _KINDS.get(kind, kind)
 
 
 def story_lines(connection: Connection, policy: Policy, spool_id: str) -> list[str]:
@@ -128,7 +147,7 @@ def _mails(connection: Connection, spool_id: str, zone: ZoneInfo) -> list[str]:
         condition = condition | o.key.startswith(key, autoescape=True)
     lines = []
     for row in connection.execute(select(t.outbox).where(condition).order_by(o.queued)):
-        kind = _KINDS.get(row.kind, row.kind.replace("notice-", "notice: "))
+        kind = mail_words(row.kind)
         moment = row.finished or row.not_before
         lines.append(
             f"  {moment_words(moment, zone)}  {kind} {'is ' if row.state == 'waiting' else ''}"
