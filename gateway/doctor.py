@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from gateway.config.configuration import Configuration
 from gateway.store import register
@@ -17,6 +17,7 @@ from gateway.store import schema as t
 from gateway.store.roster_write import school_of
 from gateway.store.staffing import Staffing, load_staffing
 from rules.calendar import NoReadingTime, SchoolCalendar
+from rules.message import Authenticity
 from rules.people import Role
 from rules.policy import Policy
 from rules.review import review_standing
@@ -24,6 +25,8 @@ from rules.review import review_standing
 REVIEW_WARNING = timedelta(days=60)
 UNSETTLED_AFTER = timedelta(minutes=10)
 UNACKNOWLEDGED_AFTER = timedelta(hours=1)
+FAILURES_COUNT_FOR = timedelta(days=7)
+UNVERIFIED_IN_A_ROW = 20
 CALENDAR_WARNING = timedelta(days=60)
 
 
@@ -93,43 +96,85 @@ def examine_store(
             "give somebody the role deputy_dsl in the staff file",
         )
     yield from _classes(staffing)
-    failed = connection.execute(
-        select(func.count()).where(t.outbox.c.school_id == school_id, t.outbox.c.state == "failed")
-    ).scalar_one()
-    if failed:
-        what = "1 mail of ours failed" if failed == 1 else f"{failed} mails of ours failed"
-        yield Finding("fault", what, "see what was said with `schoolgate queue`")
-    unsettled = connection.execute(
-        select(func.count()).where(
-            t.messages.c.school_id == school_id,
-            t.messages.c.state == "received",
-            t.messages.c.arrived < now - UNSETTLED_AFTER,
-        )
-    ).scalar_one()
-    if unsettled:
-        yield Finding(
-            "fault",
-            f"{unsettled} messages have waited over ten minutes to be decided",
-            "is `schoolgate serve` running? Its log says settling_failed where it cannot",
-        )
-    waiting = connection.execute(
-        select(func.count()).where(
-            t.safeguarding_cases.c.school_id == school_id,
-            t.safeguarding_cases.c.state == "open",
-            t.safeguarding_cases.c.raised < now - UNACKNOWLEDGED_AFTER,
-        )
-    ).scalar_one()
-    if waiting:
-        yield Finding(
-            "fault",
-            f"{waiting} safeguarding messages have not been acknowledged for over an hour",
-            "ring the safeguarding lead now; see each with `schoolgate queue` and `why`",
-        )
+    yield from _mail(connection, school_id, now)
+    if config.settings.intake.border.profile != "none":
+        yield from _unverified(connection, school_id)
     for number in register.verify(connection, school_id):
         yield Finding(
             "fault",
             f"the safeguarding register has been changed at row {number}",
             "keep the store as it is, and tell the safeguarding lead and the chair of governors",
+        )
+
+
+def _mail(connection: Connection, school_id: str, now: datetime) -> Iterator[Finding]:
+    """Look for what failed lately, what is not decided, and concerns that nobody took."""
+    o, m, c = t.outbox.c, t.messages.c, t.safeguarding_cases.c
+    failed = _count(
+        connection,
+        o.school_id == school_id,
+        o.state == "failed",
+        func.coalesce(o.finished, o.queued) >= now - FAILURES_COUNT_FOR,
+    )
+    if failed:
+        mails = "1 mail" if failed == 1 else f"{failed} mails"
+        yield Finding(
+            "fault",
+            f"{mails} of ours failed in the last {FAILURES_COUNT_FOR.days} days",
+            "see what was said with `schoolgate queue`",
+        )
+    unsettled = _count(
+        connection,
+        m.school_id == school_id,
+        m.state == "received",
+        m.arrived < now - UNSETTLED_AFTER,
+    )
+    if unsettled:
+        have = "1 message has" if unsettled == 1 else f"{unsettled} messages have"
+        yield Finding(
+            "fault",
+            f"{have} waited over ten minutes to be decided",
+            "is `schoolgate serve` running? Its log says settling_failed where it cannot",
+        )
+    open_cases = _count(
+        connection,
+        c.school_id == school_id,
+        c.state == "open",
+        c.raised < now - UNACKNOWLEDGED_AFTER,
+    )
+    if open_cases:
+        have = "1 concern has" if open_cases == 1 else f"{open_cases} concerns have"
+        yield Finding(
+            "fault",
+            f"{have} not been acknowledged for over an hour",
+            "ring the safeguarding lead now; `schoolgate queue` lists the open concerns, "
+            "`schoolgate why ID` says who was told",
+        )
+
+
+def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
+    """Return how many rows of the one table that the conditions are about meet them all."""
+    return connection.execute(select(func.count()).where(*conditions)).scalar_one()
+
+
+def _unverified(connection: Connection, school_id: str) -> Iterator[Finding]:
+    """Look for a border that is named, and proves nobody."""
+    m = t.messages.c
+    found = list(
+        connection.execute(
+            select(m.authenticity)
+            .where(m.school_id == school_id, m.state == "settled")
+            .order_by(m.spool_id.desc())
+            .limit(UNVERIFIED_IN_A_ROW)
+        ).scalars()
+    )
+    if len(found) == UNVERIFIED_IN_A_ROW and set(found) == {Authenticity.UNVERIFIED}:
+        yield Finding(
+            "warning",
+            f"the last {UNVERIFIED_IN_A_ROW} messages were all not verified: "
+            "authserv_ids may be wrong",
+            "compare authserv_ids in [intake.border] of schoolgate.toml with the first word of "
+            "Authentication-Results in a message (`schoolgate queue --raw ID`)",
         )
 
 

@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
 from gateway.cli import main
+from gateway.work.story import mail_words
+from rules.effects import NoticeKind
 from tests.settled import AMINA, LETTERS, run, settle_a_morning
 
 
@@ -62,7 +64,7 @@ def test_audit_exits_1_when_a_message_is_missing_from_its_place(folder):
 def test_queue_says_what_waits_for_whom_and_until_when(morning):
     done = run(morning, "queue")
     assert "message for Miss Khan, until Tuesday 24 November, 3.30pm" in done.output
-    assert "with-dsl for Miss Khan" in done.output
+    assert "note for Miss Khan that the safeguarding lead has it, until Tuesday" in done.output
     waiting = data(morning, "queue")["for_readers"]
     assert {entry["until"] for entry in waiting if entry["kind"] == "message"} == {
         "2026-11-24T15:30:00+00:00"
@@ -73,7 +75,31 @@ def test_queue_says_what_failed_and_what_the_mail_host_said(morning):
     (mail,) = data(morning, "queue")["mails"]
     assert (mail["kind"], mail["state"], mail["attempts"]) == ("notice-held", "failed", 1)
     assert "failing on purpose" in mail["last_words"]
-    assert "notice-held failed, 1 try" in run(morning, "queue").output
+    said = run(morning, "queue").output
+    assert "notice “the teacher reads it later”, failed after 1 try, Tuesday 24 November" in said
+
+
+def test_every_kind_of_notice_has_plain_words():
+    for kind in NoticeKind:
+        assert mail_words(f"notice-{kind}") not in (f"notice “{kind}”", f"notice-{kind}")
+
+
+def test_queue_lists_the_open_concerns_by_id_and_time_alone(morning):
+    spool_id = ids_by_ending(morning)["with DSL or SLT"]
+    said = run(morning, "queue").output
+    assert f"{spool_id}  safeguarding concern, open since Tuesday 24 November, 9.1" in said
+    assert "the next in line will be told Tuesday 24 November, 9.2" in said
+    assert "uncle" not in said
+    (concern,) = data(morning, "queue")["concerns"]
+    assert (concern["id"], concern["told"], concern["in_line"]) == (spool_id, 1, 2)
+
+
+def test_an_id_is_found_in_capitals_too(folder):
+    spool_id = ids_by_ending(folder)["redirected"].upper()
+    assert run(folder, "why", spool_id).exit_code == 0
+    assert run(folder, "queue", "--raw", spool_id).exit_code == 0
+    (mail,) = data(folder, "queue")["mails"]
+    assert run(folder, "queue", "--retry", mail["id"].upper()).exit_code == 0
 
 
 def test_a_failed_mail_can_be_tried_once_more(folder):

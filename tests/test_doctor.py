@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from gateway.cli import main
 from gateway.config.configuration import load_configuration, open_store
@@ -131,18 +131,6 @@ def test_a_smarthost_that_does_not_answer_is_a_fault(school, mail_host):
     ((level, what),) = findings(school.folder)
     assert level == "fault"
     assert what.startswith(f"the smarthost 127.0.0.1, port {school.port}, cannot be reached: ")
-
-
-def test_mail_that_failed_is_a_fault_until_somebody_saw_to_it(school):
-    store = open_store(load_configuration(school.settings, {}))
-    row = {"outbox_id": "o" * 16, "key": "k", "kind": "office", "priority": 1, "octets": b"x"}
-    row |= {"recipient": "office@oakfield.example", "message_id": "<k@x>", "state": "failed"}
-    row |= {"queued": NOW, "not_before": NOW, "attempts": 9}
-    with store.begin() as connection:
-        school_id = school_of(connection, DOMAIN)
-        connection.execute(insert(t.outbox).values(**row, school_id=school_id))
-    store.close()
-    assert findings(school.folder) == [("fault", "1 mail of ours failed")]
 
 
 def test_a_register_that_was_changed_is_a_fault(school):

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from click.testing import CliRunner
 
 from gateway.cli.rules import rules
@@ -52,7 +53,53 @@ def test_eval_counts_only_what_is_labelled():
         "precision": 1.0, "recall": 1.0, "f1": 1.0, "right": 1, "wrong": 0, "missed": 0
     }  # fmt: skip
     assert figures["urgent"]["wrong"] == 0
+    assert (
+        figures["send"]["precision"] is figures["send"]["recall"] is figures["send"]["f1"] is None
+    )
     assert set(figures) == {"office", "urgent"} | LABELS
+
+
+def test_eval_shows_a_dash_where_there_was_no_case():
+    done = run("eval", lines=({**ABSENCE, "labels": ["attendance", "safeguarding"]},))
+    (row,) = [line.split() for line in done.stdout.splitlines() if line.startswith("send")]
+    assert row == ["send", "–", "–", "–", "0", "0", "0"]
+
+
+def test_the_form_that_classify_prints_is_in_its_help():
+    done = CliRunner().invoke(rules, ["classify", "--help"])
+    for key in ("id", "labels", "urgent", "extra", "perhaps", "evidence"):
+        assert f'"{key}":' in done.stdout
+    assert '[{"label", "start", "end", "text", "rule"}, ...]' in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "line", "said"),
+    [
+        ("classify", b'{"id": ' + b"[" * 100_000, "is nested too deeply"),
+        ("classify", b'{"id": "\\ud800"}', "id holds half of a surrogate pair"),
+        ("classify", b'{"body": "Ben \\udc00 is ill"}', "body holds half of a surrogate pair"),
+        ("classify", b'{"id": NaN}', "is not JSON"),
+        ("classify", b'{"subject": 7}', "subject is not text"),
+        ("classify", b"\xff{}", "is not JSON"),
+        ("classify", b"[]", "is not a JSON object"),
+        ("eval", b'{"labels": null}', "labels is not a list of labels"),
+        ("eval", b'{"labels": 3}', "labels is not a list of labels"),
+        ("eval", b'{"labels": [["send"]]}', "labels is not a list of labels"),
+        ("eval", b'{"labels": "send"}', "labels is not a list of labels"),
+        ("eval", b'{"labels": ["send", "sned"]}', 'unknown in labels: "sned"'),
+        ("eval", b'{"urgent": 1}', "urgent is neither true nor false"),
+    ],
+)
+def test_a_line_that_cannot_be_used_is_named_with_its_number(command, line, said):
+    done = CliRunner().invoke(rules, [command, "-"], input=b'{"id": 1}\n\n' + line + b"\n")
+    assert done.exit_code == 65
+    assert done.stderr.startswith(f"line 3: {said}")
+    assert isinstance(done.exception, SystemExit)
+
+
+def test_classify_looks_at_no_label_that_a_line_already_has():
+    (answer,) = run("classify", lines=({**KIT, "labels": None},)).stdout.splitlines()
+    assert json.loads(answer)["id"] == "b-2"
 
 
 def test_what_is_not_a_message_is_refused_on_the_error_stream():
@@ -67,6 +114,26 @@ def test_explain_reads_a_message_or_plain_words():
         done = CliRunner().invoke(rules, ["explain"], input=given)
         assert "labels:  attendance" in done.stdout
         assert "attendance.en/off-school" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        b"From: a@parent.example\nContent-Type: text/html\n\n<p>Her uncle <b>hits</b> her</p>\n",
+        b"From: a@parent.example\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\nPHA+SGVyIHVuY2xlIGhpdHMgaGVyPC9wPg==\r\n",
+        b"X-Spam: no\nFrom: a@parent.example\n\nThanks.\n\n> Her uncle hits her\n",
+    ],
+)
+def test_explain_reads_a_message_as_the_gateway_does(given):
+    done = CliRunner().invoke(rules, ["explain"], input=given)
+    assert "labels:  safeguarding" in done.stdout
+
+
+@pytest.mark.parametrize("first", ["Reminder: Ben is ill", "X-ray: Ben is ill", "Ben is ill:"])
+def test_plain_words_with_a_colon_are_no_message(first):
+    done = CliRunner().invoke(rules, ["explain"], input=f"{first}\n\nSee you soon.\n".encode())
+    assert "labels:  attendance" in done.stdout
 
 
 def test_the_built_in_packs_pass_their_own_examples():

@@ -1,8 +1,9 @@
-"""`schoolgate queue`: what waits, for whom and until when; what failed."""
+"""`schoolgate queue`: what waits, for whom and until when; open concerns; what failed."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,18 @@ from gateway.cli.shared import (
     shown,
 )
 from gateway.clock import SystemClock
+from gateway.config.configuration import Configuration
 from gateway.store import schema as t
 from gateway.store import spool
+from gateway.work.story import mail_words
+
+_INDENT = " " * 18  # below the words, right of the id
+_FOR_READERS = {
+    "message": "message for {},",
+    "with-dsl": "note for {} that the safeguarding lead has it,",
+    "queue": "message in the next list for {},",
+    "list": "automatic mail in the next list for {},",
+}
 
 
 @click.command()
@@ -30,16 +41,17 @@ from gateway.store import spool
 @click.option("--retry", metavar="ID", help="Try a mail of ours that failed once more.")
 @click.option("--raw", metavar="ID", help="Write a message to standard output as it was received.")
 def queue(settings_path: Path, as_json: bool, retry: str | None, raw: str | None) -> None:
-    """List what waits for a reader, what waits to be sent, and what failed."""
+    """List what waits for a reader or to be sent, the open concerns, and what failed."""
     config = configuration(settings_path)
     store = checked_store(config)
     if raw is not None:
         with store.read() as connection:
-            octets = _octets(connection, raw)
+            octets = _octets(connection, raw.lower())
         store.close()
         sys.stdout.buffer.write(octets)
         return
     if retry is not None:
+        retry = retry.lower()
         with store.begin() as connection:
             _retry(connection, retry)
         store.close()
@@ -49,24 +61,49 @@ def queue(settings_path: Path, as_json: bool, retry: str | None, raw: str | None
             click.echo(f"{retry} will be tried again at once.")
         return
     with store.read() as connection:
-        unsettled, readers, mails = _unsettled(connection), _readers(connection), _mails(connection)
+        waiting = {
+            "unsettled": _unsettled(connection),
+            "concerns": _concerns(connection),
+            "for_readers": _readers(connection),
+            "mails": _mails(connection),
+        }
     store.close()
     if as_json:
-        print_json({"unsettled": unsettled, "for_readers": readers, "mails": mails})
+        print_json(waiting)
         return
-    for row in unsettled:
-        click.echo(f"{row['id']}  arrived {shown(config, row['arrived'])}: not settled yet")
-    for row in readers:
-        until = shown(config, row["until"])
-        click.echo(f"{row['id']}  {row['kind']} for {row['reader']}, until {until}")
-    for row in mails:
-        when = shown(config, row["not_before"])
-        tries = "1 try" if row["attempts"] == 1 else f"{row['attempts']} tries"
-        click.echo(f"{row['id']}  {row['kind']} {row['state']}, {tries}, from {when}")
-        if row["last_words"]:
-            click.echo(f"                  {row['last_words']}")
-    if not (unsettled or readers or mails):
+    for line in _lines(config, waiting):
+        click.echo(line)
+    if not any(waiting.values()):
         click.echo("Nothing waits.")
+
+
+def _lines(config: Configuration, waiting: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    for row in waiting["unsettled"]:
+        yield f"{row['id']}  arrived {shown(config, row['arrived'])}: not settled yet"
+    for row in waiting["concerns"]:
+        yield f"{row['id']}  safeguarding concern, open since {shown(config, row['raised'])}"
+        if row["tell_next_at"] is None:
+            yield f"{_INDENT}nobody else will be told"
+        else:
+            whom = "everybody again" if row["told"] >= row["in_line"] else "the next in line"
+            yield f"{_INDENT}{whom} will be told {shown(config, row['tell_next_at'])}"
+    for row in waiting["for_readers"]:
+        words = _FOR_READERS.get(row["kind"], f"{row['kind']} for {{}},").format(row["reader"])
+        yield f"{row['id']}  {words} until {shown(config, row['until'])}"
+    for row in waiting["mails"]:
+        yield f"{row['id']}  {mail_words(row['kind'])}, {_progress(config, row)}"
+        if row["last_words"]:
+            yield f"{_INDENT}{row['last_words']}"
+
+
+def _progress(config: Configuration, row: dict[str, Any]) -> str:
+    tries = "1 try" if row["attempts"] == 1 else f"{row['attempts']} tries"
+    if row["state"] == "failed":
+        return f"failed after {tries}, {shown(config, row['finished'] or row['not_before'])}"
+    if row["state"] == "leased":
+        return f"is being sent, {tries} so far"
+    when = shown(config, row["not_before"])
+    return f"waits, {tries} so far, next from {when}" if row["attempts"] else f"waits, from {when}"
 
 
 def _octets(connection: Connection, spool_id: str) -> bytes:
@@ -80,6 +117,26 @@ def _unsettled(connection: Connection) -> list[dict[str, Any]]:
     m = t.messages.c
     rows = connection.execute(select(m.spool_id, m.arrived).where(m.state == "received"))
     return [{"id": row.spool_id, "arrived": row.arrived} for row in rows]
+
+
+def _concerns(connection: Connection) -> list[dict[str, Any]]:
+    """Return the cases that nobody has acknowledged: ids and times, no word of the message."""
+    c = t.safeguarding_cases.c
+    rows = connection.execute(
+        select(c.spool_id, c.raised, c.told, c.line, c.tell_next_at)
+        .where(c.state == "open")
+        .order_by(c.raised, c.spool_id)
+    )
+    return [
+        {
+            "id": row.spool_id,
+            "raised": row.raised,
+            "told": row.told,
+            "in_line": len(row.line),
+            "tell_next_at": row.tell_next_at,
+        }
+        for row in rows
+    ]
 
 
 def _readers(connection: Connection) -> list[dict[str, Any]]:
@@ -111,6 +168,7 @@ def _mails(connection: Connection) -> list[dict[str, Any]]:
             o.state,
             o.attempts,
             o.not_before,
+            o.finished,
             o.spool_id,
             a.code,
             a.words,
@@ -128,6 +186,7 @@ def _mails(connection: Connection) -> list[dict[str, Any]]:
             "state": row.state,
             "attempts": row.attempts,
             "not_before": row.not_before,
+            "finished": row.finished,
             "about": row.spool_id,
             "last_words": f"{row.code or ''} {row.words or ''}".strip(),
         }

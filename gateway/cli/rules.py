@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 
+from gateway.cli.labelled import BadLine, Labelled, read_labelled
 from gateway.cli.scores import Scores
-from gateway.cli.trial import Trial, read_trial, trial_from_octets, understand_trial
+from gateway.cli.trial import understand_octets, understand_trial
+from gateway.mail.limits import TooMuch
 from gateway.topicpacks import TopicPackFaults, load_packs
 from rules.topic_packs import LABELS, OFFICE_TOPICS, Matcher, Pack, compile_packs
 from rules.topics import Understanding, understand
@@ -40,19 +41,18 @@ def eval(file: BinaryIO, as_json: bool, packs: Path | None) -> None:  # noqa: A0
     """Measure the packs against labelled messages: one JSON object a line.
 
     A line has subject, body and date, and, where known, labels and urgent; a
-    line without them is not counted.
+    line without them is not counted. "–" (null in JSON) stands where there was no case.
     """
     matcher = _matcher(packs)
     scores = Scores()
-    for entry in _entries(file):
-        understanding = understand_trial(matcher, _trial(entry))
-        if "labels" in entry:
-            true = frozenset(entry["labels"])
-            given = understanding.labels
+    for entry in _labelled(file, with_labels=True):
+        understanding = understand_trial(matcher, entry.trial)
+        if entry.labels is not None:
+            true, given = entry.labels, understanding.labels
             scores.add("office", given=bool(given & OFFICE_TOPICS), true=bool(true & OFFICE_TOPICS))
             scores.add_set(sorted(LABELS), given, true)
-        if "urgent" in entry:
-            scores.add("urgent", given=understanding.urgent, true=bool(entry["urgent"]))
+        if entry.urgent is not None:
+            scores.add("urgent", given=understanding.urgent, true=entry.urgent)
     click.echo(json.dumps(scores.as_values(), indent=2) if as_json else scores.as_table())
 
 
@@ -60,11 +60,24 @@ def eval(file: BinaryIO, as_json: bool, packs: Path | None) -> None:  # noqa: A0
 @click.argument("file", type=click.File("rb"))
 @_packs_option
 def classify(file: BinaryIO, packs: Path | None) -> None:
-    """Print one JSON object for each message of FILE, in its order."""
+    """Print one JSON object for each message of FILE, in its order.
+
+    FILE ("-" reads standard input) has one JSON object a line, with id, subject,
+    body and date. For each line one line is printed, and nothing else; exit code 0:
+
+    \b
+    {"id": the line's id,
+     "labels": [sorted], "urgent": true or false,
+     "extra": [sorted], "perhaps": [sorted],
+     "evidence": [{"label", "start", "end", "text", "rule"}, ...]}
+
+    start and end count characters of subject + newline + body. A line that
+    cannot be used ends the run with exit code 65 and its number on standard error.
+    """
     matcher = _matcher(packs)
-    for entry in _entries(file):
-        understanding = understand_trial(matcher, _trial(entry))
-        click.echo(json.dumps(_as_values(entry.get("id"), understanding), ensure_ascii=False))
+    for entry in _labelled(file, with_labels=False):
+        understanding = understand_trial(matcher, entry.trial)
+        click.echo(json.dumps(_as_values(entry.name, understanding), ensure_ascii=False).encode())
 
 
 @rules.command()
@@ -92,8 +105,11 @@ def test(packs: Path | None, as_json: bool) -> None:
 def explain(file: BinaryIO, as_json: bool, packs: Path | None) -> None:
     """Say what FILE (a message or plain text; "-" reads standard input) is about, and why."""
     matcher = _matcher(packs)
-    trial = trial_from_octets(file.read())
-    understanding = understand_trial(matcher, trial)
+    try:
+        understanding = understand_octets(matcher, file.read())
+    except TooMuch as trouble:
+        click.echo(f"the message exceeds the limit {trouble.what}", err=True)
+        raise SystemExit(_INPUT_UNUSABLE) from trouble
     if as_json:
         click.echo(json.dumps(_as_values(None, understanding), ensure_ascii=False))
         return
@@ -103,7 +119,7 @@ def explain(file: BinaryIO, as_json: bool, packs: Path | None) -> None:
     click.echo(f"perhaps: {', '.join(sorted(understanding.perhaps)) or 'none'}")
     for one in understanding.evidence:
         words = " ".join(one.text.split())
-        where = "" if one.start >= 0 else " (quoted or attached)"
+        where = "" if one.start >= 0 else " (in another text of the message)"
         click.echo(f"  {one.label:13} “{words}”{where}  [{one.rule}]")
 
 
@@ -134,30 +150,12 @@ def _matcher(folder: Path | None) -> Matcher:
     return compile_packs(_packs(folder))
 
 
-def _entries(file: BinaryIO) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(file, 1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-        except ValueError as trouble:
-            click.echo(f"line {number}: is not JSON", err=True)
-            raise SystemExit(_INPUT_UNUSABLE) from trouble
-        if not isinstance(entry, dict):
-            click.echo(f"line {number}: is not a JSON object", err=True)
-            raise SystemExit(_INPUT_UNUSABLE)
-        yield entry
-
-
-def _trial(entry: dict[str, Any]) -> Trial:
-    return read_trial(str(entry.get("subject") or ""), str(entry.get("body") or ""), _sent(entry))
-
-
-def _sent(entry: dict[str, Any]) -> datetime | None:
+def _labelled(file: BinaryIO, *, with_labels: bool) -> Iterator[Labelled]:
     try:
-        return datetime.fromisoformat(str(entry.get("date")))
-    except ValueError:
-        return None
+        yield from read_labelled(file, with_labels=with_labels)
+    except BadLine as trouble:
+        click.echo(str(trouble), err=True)
+        raise SystemExit(_INPUT_UNUSABLE) from trouble
 
 
 def _as_values(name: Any, understanding: Understanding) -> dict[str, Any]:

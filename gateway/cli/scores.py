@@ -21,22 +21,22 @@ class Count:
         self.missed += true and not given
 
     @property
-    def precision(self) -> float:
-        """The share of those given that were right; 1 where none was given."""
+    def precision(self) -> float | None:
+        """The share of those given that were right; None where none was given."""
         given = self.right + self.wrong
-        return self.right / given if given else 1.0
+        return self.right / given if given else None
 
     @property
-    def recall(self) -> float:
-        """The share of the true ones that were given; 1 where there was none."""
+    def recall(self) -> float | None:
+        """The share of the true ones that were given; None where there was none."""
         true = self.right + self.missed
-        return self.right / true if true else 1.0
+        return self.right / true if true else None
 
     @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
+    def f1(self) -> float | None:
+        """The harmonic mean of precision and recall; None without a case of either kind."""
+        cases = 2 * self.right + self.wrong + self.missed
+        return 2 * self.right / cases if cases else None
 
 
 @dataclass(slots=True)
@@ -61,21 +61,30 @@ class Scores:
         ]
         for label, count in self.counts.items():
             lines.append(
-                f"{label:14}{count.precision:10.3f}{count.recall:8.3f}{count.f1:7.3f}"
+                f"{label:14}{_shown(count.precision):>10}{_shown(count.recall):>8}"
+                f"{_shown(count.f1):>7}"
                 f"{count.right:7}{count.wrong:7}{count.missed:8}"
             )
         return "\n".join(lines)
 
-    def as_values(self) -> dict[str, dict[str, float]]:
-        """Return the figures for a program."""
+    def as_values(self) -> dict[str, dict[str, float | None]]:
+        """Return the figures for a program; null where there was no case."""
         return {
             label: {
-                "precision": round(count.precision, 4),
-                "recall": round(count.recall, 4),
-                "f1": round(count.f1, 4),
+                "precision": _rounded(count.precision),
+                "recall": _rounded(count.recall),
+                "f1": _rounded(count.f1),
                 "right": count.right,
                 "wrong": count.wrong,
                 "missed": count.missed,
             }
             for label, count in self.counts.items()
         }
+
+
+def _shown(share: float | None) -> str:
+    return "–" if share is None else f"{share:.3f}"
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import email
-import email.errors
-import email.header
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.message import Message
 
 from gateway.mail.quotes import split_quotes
+from gateway.mail.read import read_message
 from rules.message import TextView
 from rules.topic_packs import Matcher
 from rules.topics import Evidence, Understanding, understand
 
 _FORWARDED = ("fw:", "fwd:")
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")  # RFC 5322 §3.6.8, §4.5.1: obsolete space before ":"
+# What a message can begin with. Any word may stand before a colon in plain text: "Reminder: ...".
+_MESSAGE_FIELDS = frozenset(
+    b"authentication-results bcc cc content-transfer-encoding content-type date delivered-to"
+    b" dkim-signature from in-reply-to list-id message-id mime-version received received-spf"
+    b" references reply-to return-path sender subject to".split()
+)
+# Such fields begin a message only when one of the above follows: "X-ray: he broke an arm".
+_TRACE_PREFIXES = (b"x-", b"arc-", b"resent-", b"list-", b"content-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +62,38 @@ def _in_place(body: str, own: str) -> tuple[str, str]:
     return "\n".join(kept), "\n".join(left)
 
 
-def trial_from_octets(octets: bytes) -> Trial:
-    """Return the message in a file: an RFC 5322 message, or just the words of one."""
-    text = octets.decode("utf-8", "replace")
-    name, colon, _ = text.partition("\n")[0].partition(":")
-    if not colon or not name.strip() or " " in name.strip():
-        return read_trial("", text, None)
-    message = email.message_from_bytes(octets)
-    return read_trial(_header(message, "Subject"), _plain_text(message), None)
+def understand_octets(matcher: Matcher, octets: bytes) -> Understanding:
+    """Return what the packs make of a file: an RFC 5322 message, or just the words of one.
+
+    A message is read as the gateway reads it, and its Date stands for its arrival.
+
+    Raises:
+        TooMuch: a limit of the reader is exceeded.
+    """
+    octets = octets.removeprefix(b"\xef\xbb\xbf")
+    if not is_message(octets):
+        return understand_trial(matcher, read_trial("", octets.decode("utf-8", "replace"), None))
+    content = read_message(octets)
+    return understand(
+        matcher,
+        subject=content.subject,
+        own_text=content.own_text,
+        readable=tuple(view for view in content.views if view.text != content.own_text),
+        sent=content.date_claimed,
+    )
 
 
-def _header(message: Message, name: str) -> str:
-    raw = str(message.get(name, ""))
-    try:
-        return str(email.header.make_header(email.header.decode_header(raw)))
-    except (email.errors.HeaderParseError, LookupError, UnicodeError):
-        return raw
-
-
-def _plain_text(message: Message) -> str:
-    for part in message.walk():
-        if part.get_content_type() == "text/plain":
-            octets = part.get_payload(decode=True)
-            if isinstance(octets, bytes):
-                try:
-                    return octets.decode(part.get_content_charset() or "utf-8", "replace")
-                except LookupError:
-                    return octets.decode("utf-8", "replace")
-    return ""
+def is_message(octets: bytes) -> bool:
+    """Tell whether these octets begin with the header of a message."""
+    block = re.split(rb"\r?\n\r?\n", octets, maxsplit=1)[0]
+    names = [
+        found.group(1).lower() if (found := _FIELD.match(line)) else b""
+        for line in block.splitlines()
+        if line[:1] not in (b" ", b"\t")
+    ]
+    if not names or names[0] in _MESSAGE_FIELDS:
+        return bool(names)
+    return names[0].startswith(_TRACE_PREFIXES) and not _MESSAGE_FIELDS.isdisjoint(names)
 
 
 def understand_trial(matcher: Matcher, trial: Trial) -> Understanding:

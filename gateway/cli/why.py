@@ -29,6 +29,7 @@ from gateway.work.story import story_lines
 def why(settings_path: Path, as_json: bool, spool_id: str) -> None:
     """Tell what happened to a message, and why."""
     config = configuration(settings_path)
+    spool_id = spool_id.lower()  # read out or copied in capitals, it is the same id
     store = checked_store(config)
     with store.read() as connection:
         facts = _facts(connection, spool_id)

@@ -158,6 +158,8 @@ class _Evidence:
             held = f"answer/{row.content_key}" not in self._sent and self._returned(spool_id)
             if held:
                 return Rest(spool_id, str(Ending.REFUSED)), fault
+            if self._is_listed(spool_id):
+                return Rest(spool_id, str(Ending.OFFICE_QUEUE)), fault
             return Rest(spool_id, str(Ending.WAITING)), fault or "waits for nobody"
         item = items[0]
         if item.digest_id is None:

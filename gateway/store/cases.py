@@ -56,6 +56,30 @@ def move(connection: Connection, spool_id: str, state: str) -> bool:
     return bool(result.rowcount)
 
 
+def reopen(
+    connection: Connection,
+    *,
+    spool_id: str,
+    line: Sequence[str],
+    told: int,
+    tell_next_at: datetime,
+    detail: Mapping[str, Any],
+) -> bool:
+    """Open a case again that somebody had dealt with; False when it is open still."""
+    result = connection.execute(
+        update(cases)
+        .where(cases.c.spool_id == spool_id, cases.c.state != "open")
+        .values(
+            state="open",
+            line=list(line),
+            told=told,
+            tell_next_at=tell_next_at,
+            detail=dict(detail),
+        )
+    )
+    return bool(result.rowcount)
+
+
 def due(connection: Connection, now: datetime) -> list[str]:
     """Return the spool ids of the open cases whose next person is due to be told."""
     return list(

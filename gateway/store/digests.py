@@ -86,6 +86,22 @@ def withdraw(connection: Connection, spool_id: str, now: datetime) -> None:
     )
 
 
+def hand_over(connection: Connection, item_id: str, staff_id: str, reads_at: datetime) -> None:
+    """Let an item wait for another reader."""
+    connection.execute(
+        update(digest_items)
+        .where(digest_items.c.item_id == item_id)
+        .values(staff_id=staff_id, reads_at=reads_at)
+    )
+
+
+def withdraw_item(connection: Connection, item_id: str, now: datetime) -> None:
+    """Take one item back: it waits for somebody else under another key."""
+    connection.execute(
+        update(digest_items).where(digest_items.c.item_id == item_id).values(withdrawn=now)
+    )
+
+
 def close(
     connection: Connection,
     *,

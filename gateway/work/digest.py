@@ -81,6 +81,9 @@ class Digester:
         reader = letters.staff(connection, staff_id, now)
         if reader is None:
             return 0
+        if staff_id not in school.staffing(connection, now).current:
+            _hand_over(connection, school, items, now)
+            return 1
         for_office = [item for item in items if item.kind in OFFICE_KINDS]
         made = 0
         if for_office:
@@ -252,6 +255,31 @@ def _send_bare(
                 key=f"held/{item.item_id}",
                 failed="digest",
             )
+
+
+def _hand_over(
+    connection: Connection, school: School, items: list[Row[Any]], now: datetime
+) -> None:
+    """Give what waits for somebody who has left to who reads for the class now, or the office."""
+    staffing = school.staffing(connection, now)
+    for item in items:
+        room = staffing.rooms.get(item.class_id or "")
+        if room is not None and room.teachers and item.kind not in OFFICE_KINDS:
+            heir = room.teachers[0]
+            reads_at = school.calendar_of(heir.address).next_cut(now)
+            digests.hand_over(connection, item.item_id, heir.staff_id, reads_at)
+            continue
+        put_on_list(
+            connection,
+            school,
+            item.spool_id,
+            "its reader has left, and nobody reads for the class",
+            now,
+            key=f"left/{item.item_id}",
+            failed="digest",
+            besides=(item.staff_id,),
+        )
+        digests.withdraw_item(connection, item.item_id, now)
 
 
 def _close(

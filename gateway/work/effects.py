@@ -158,6 +158,8 @@ class Applying:
     def _alert(self, effect: AlertSafeguarding) -> None:
         about = effect.about or self._spool_id
         told = len(effect.line) if effect.all_at_once else 1
+        next_at = next_telling(self.school, effect.line, told, self.now)
+        detail = {"marks": list(effect.marks), "raised_by": effect.raised_by}
         opened = cases.open_case(
             self.connection,
             spool_id=about,
@@ -165,11 +167,24 @@ class Applying:
             raised=self.now,
             line=effect.line,
             told=told,
-            tell_next_at=next_telling(self.school, effect.line, told, self.now),
-            detail={"marks": list(effect.marks), "raised_by": effect.raised_by},
+            tell_next_at=next_at,
+            detail=detail,
+        )
+        # What a member of staff raises is news, even about a message the lead has dealt with.
+        opened = opened or (
+            effect.raised_by is not None
+            and cases.reopen(
+                self.connection,
+                spool_id=about,
+                line=effect.line,
+                told=told,
+                tell_next_at=next_at,
+                detail=detail,
+            )
         )
         if not opened:
             return
+        self._keep_back_answers(about)
         register.append(
             self.connection,
             school_id=self.school.school_id,
@@ -180,6 +195,26 @@ class Applying:
             detail={"marks": list(effect.marks)},
         )
         tell_of_case(self.connection, self.letters, about, effect.line[:told], self.now)
+
+    def _keep_back_answers(self, about: str) -> None:
+        """Send no answer about a message that has become the lead's while it waited."""
+        o = t.outbox.c
+        kept = self.connection.execute(
+            update(t.outbox)
+            .where(o.spool_id == about, o.kind == "answer", o.state == "waiting")
+            .values(state="withdrawn", finished=self.now)
+        )
+        if kept.rowcount:
+            why = "an answer to this message was kept back: the safeguarding lead has it now"
+            put_on_list(
+                self.connection,
+                self.school,
+                about,
+                why,
+                self.now,
+                key="kept-back/answer",
+                failed="answer",
+            )
 
     def _notice(self, effect: SendNotice) -> None:
         key = notice_key(effect, self.school.today(self.now))
@@ -254,7 +289,11 @@ def tell_of_case(
 
     For one whose mail could not be written the office is told, and the next in line at once.
     """
+    in_post = letters.school.staffing(connection, now).current
     for staff_id in whom:
+        if staff_id not in in_post:
+            cases.tell_next_at_once(connection, spool_id, now)
+            continue
         if letters.alert(connection, spool_id, staff_id, now) != "held":
             register.append(
                 connection,

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from gateway.mail.clean_reply import clean_answer
 from gateway.mail.render import render
 from gateway.school import SENIOR, School
+from gateway.store import schema as t
 from gateway.store.outbox import Priority
 from gateway.work.foreign import holds_another_family
 from gateway.work.letters import Letters
+from gateway.work.office_queue import put_on_list
 from gateway.work.phrases import contact_values, usual_windows
 from gateway.work.post import Letter
 from gateway.work.source import Source
 from rules.effects import RelayAnswer
 from rules.instruction import Action
 
+MOST_RETURNS = 4  # to one writer, in a day
 _VOICES = {
     Action.OFFICE_ANSWER: "The school office",
     Action.LEAD_ANSWER: "Senior staff",
@@ -105,9 +108,22 @@ def _return(
     why: str,
     now: datetime,
 ) -> None:
-    """Give an answer back to its writer, with the reason; a teacher only inside the hours."""
+    """Give an answer back to its writer, with the reason; a teacher only inside the hours.
+
+    A few times a day: a mail program that answers by itself, and says so in no field,
+    would go on for ever. Then the office has it.
+    """
     writer = letters.staff(connection, effect.staff_id, now)
-    if writer is None:
+    if writer is None or _returned_of_late(connection, writer.address, now) >= MOST_RETURNS:
+        put_on_list(
+            connection,
+            school,
+            answer.spool_id,
+            f"an answer by staff could not be sent. {why}",
+            now,
+            key="held/answer",
+            failed="answer",
+        )
         return
     values = contact_values(school) | {
         "guardian": original.writer,
@@ -129,6 +145,16 @@ def _return(
         hours_of=writer.staff_id if is_teacher else None,
     )
     letters.post.send(connection, letter, now)
+
+
+def _returned_of_late(connection: Connection, address: str, now: datetime) -> int:
+    o = t.outbox.c
+    query = select(func.count()).where(
+        o.kind == "returned",
+        o.recipient == address,
+        o.queued > now - timedelta(days=1),
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def _staff_addresses(
