@@ -103,6 +103,9 @@ class Installation:
 
     def serve(self, *options: str) -> Serving:
         """Start the gateway; it may not be listening yet."""
+        if "--rehearse-from" in options:
+            # All mail of a test is a rehearsal's, whatever clock it came in by.
+            (self.folder / "schoolgate.db.rehearsal").touch()
         log = self.log.open("ab")
         process = subprocess.Popen(
             [*_SCHOOLGATE, "serve", "--settings", str(self.settings), *options], stderr=log

@@ -114,3 +114,15 @@ def test_a_port_that_is_taken_is_a_fault_in_words_and_not_a_hang(school):
     assert done.returncode == 75
     assert str(installation.port) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_store_with_real_mail_is_never_rehearsed_on(school):
+    found, _taken = school
+    serving = found.serve()
+    serving.wait_until_open()
+    post(found.port)
+    until(lambda: found.audit()["accepted"] == 1)
+    assert serving.terminate() == 0
+    refused = found.command("serve", "--rehearse-from", FRIDAY)
+    assert refused.returncode == 78
+    assert "holds real mail" in refused.stderr
