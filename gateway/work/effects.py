@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from sqlalchemy import Connection, update
@@ -16,6 +15,7 @@ from gateway.store.once import insert_once
 from gateway.work import replies
 from gateway.work.facts import spent_key
 from gateway.work.letters import Letters
+from gateway.work.line import next_telling, tell_of_case
 from gateway.work.notices import send_notice
 from gateway.work.office_queue import next_holder, put_on_list
 from gateway.work.source import Source
@@ -280,53 +280,6 @@ class Applying:
             .where(t.messages.c.spool_id == self._spool_id)
             .values(duplicate_of=effect.of)
         )
-
-
-def tell_of_case(
-    connection: Connection, letters: Letters, spool_id: str, whom: Sequence[str], now: datetime
-) -> None:
-    """Alert each of `whom`, and record as told those to whom the mail is on its way.
-
-    For one whose mail could not be written the office is told, and the next in line at once.
-    """
-    in_post = letters.school.staffing(connection, now).current
-    for staff_id in whom:
-        if staff_id not in in_post:
-            cases.tell_next_at_once(connection, spool_id, now)
-            continue
-        if letters.alert(connection, spool_id, staff_id, now) != "held":
-            register.append(
-                connection,
-                school_id=letters.school.school_id,
-                event="told",
-                spool_id=spool_id,
-                at=now,
-                staff_id=staff_id,
-            )
-            continue
-        put_on_list(
-            connection,
-            letters.school,
-            spool_id,
-            "the safeguarding mail about this message could not be written",
-            now,
-            key="held/safeguarding",
-            failed="safeguarding",
-            besides=(staff_id,),
-        )
-        cases.tell_next_at_once(connection, spool_id, now)
-
-
-def next_telling(school: School, line: Sequence[str], told: int, now: datetime) -> datetime:
-    """Return when to tell more people of a case that nobody has acknowledged.
-
-    The next of the line after the policy's minutes; when all know, all of them
-    again on the next working morning: a concern is never quietly given up.
-    """
-    if told < len(line):
-        return now + school.policy.escalate_after
-    tomorrow = datetime.combine(school.today(now) + timedelta(days=1), time(0), school.zone)
-    return school.calendar.next_working(tomorrow) or tomorrow
 
 
 def _next_multiple(now: datetime, every: timedelta) -> datetime:

@@ -13,8 +13,8 @@ from gateway.clock import Clock
 from gateway.school import School
 from gateway.store import cases
 from gateway.store.engine import Store
-from gateway.work.effects import next_telling, tell_of_case
 from gateway.work.letters import Letters
+from gateway.work.line import next_telling, tell_of_case
 
 log = logging.getLogger(__name__)
 
