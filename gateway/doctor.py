@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from gateway.config.configuration import Configuration
+from gateway.configuration import Configuration
 from gateway.store import register
 from gateway.store import schema as t
 from gateway.store.roster_write import school_of

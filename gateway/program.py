@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from gateway.addresses import OwnAddresses
 from gateway.clock import Clock
-from gateway.config.configuration import Configuration, open_store
 from gateway.config.settings import Settings
+from gateway.configuration import Configuration, open_store
 from gateway.instance import InstanceLock
 from gateway.intake.group_commit import SpoolWriter
 from gateway.intake.limits import SmtpLimits

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from gateway.cli.init import write_samples
 from gateway.clock import SystemClock
-from gateway.config.configuration import Configuration, load_configuration, open_store
+from gateway.configuration import Configuration, load_configuration, open_store
 from gateway.store.engine import Store
 from gateway.store.spool import oldest_received
 

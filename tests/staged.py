@@ -11,7 +11,7 @@ from typing import Any
 
 from gateway.cli.init import write_samples
 from gateway.clock import RehearsalClock, SystemClock
-from gateway.config.configuration import load_configuration
+from gateway.configuration import load_configuration
 from gateway.rehearsal.stage import Stage
 from gateway.roster_csv import read_families, read_staff
 from gateway.store.audit import Audit, audit

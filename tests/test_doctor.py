@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from sqlalchemy import update
 
 from gateway.cli import main
-from gateway.config.configuration import load_configuration, open_store
+from gateway.configuration import load_configuration, open_store
 from gateway.doctor import examine_policy
 from gateway.rehearsal.postbox import Postbox
 from gateway.store import register

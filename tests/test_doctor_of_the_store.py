@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert
 
-from gateway.config.configuration import load_configuration, open_store
+from gateway.configuration import load_configuration, open_store
 from gateway.doctor import examine_store
 from gateway.store import schema as t
 from gateway.store.roster_write import school_of

@@ -16,7 +16,7 @@ from gateway.cli.shared import (
     settings_option,
 )
 from gateway.clock import SystemClock
-from gateway.config.configuration import Configuration
+from gateway.configuration import Configuration
 from gateway.doctor import Finding, examine_machine, examine_policy, examine_store
 from gateway.store.engine import StoreNotDurable
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gateway.cli.shared import configuration, json_option, print_json, settings_option
-from gateway.config.configuration import open_store
+from gateway.configuration import open_store
 from gateway.store.migrate import migrate as migrate_store
 
 

@@ -21,7 +21,7 @@ from gateway.cli.shared import (
     shown,
 )
 from gateway.clock import SystemClock
-from gateway.config.configuration import Configuration
+from gateway.configuration import Configuration
 from gateway.store import schema as t
 from gateway.store import spool
 from gateway.work.story import mail_words

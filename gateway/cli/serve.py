@@ -21,8 +21,8 @@ from gateway.cli.shared import (
     settings_option,
 )
 from gateway.clock import Clock, RehearsalClock, SystemClock
-from gateway.config.configuration import Configuration
 from gateway.config.hosts import is_loopback
+from gateway.configuration import Configuration
 from gateway.instance import AlreadyRunning
 from gateway.logs import set_up_logging
 from gateway.program import TICK_SECONDS, Program, WrongSchool

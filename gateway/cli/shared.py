@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from gateway.config.configuration import (
+from gateway.configuration import (
     Configuration,
     ConfigurationFaults,
     load_configuration,

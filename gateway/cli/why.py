@@ -16,7 +16,7 @@ from gateway.cli.shared import (
     print_json,
     settings_option,
 )
-from gateway.config.configuration import Configuration
+from gateway.configuration import Configuration
 from gateway.store import journal
 from gateway.store import schema as t
 from gateway.work.story import story_lines

@@ -8,7 +8,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.config.configuration import Configuration, load_configuration
+from gateway.configuration import Configuration, load_configuration
 from gateway.program import Program
 from gateway.rehearsal.border import AUTHSERV_ID
 from gateway.rehearsal.cast import Cast

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from gateway.clock import RehearsalClock
-from gateway.config.configuration import Configuration, open_store
+from gateway.configuration import Configuration, open_store
 from gateway.program import Program
 from gateway.store.migrate import migrate
 
