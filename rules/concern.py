@@ -7,6 +7,8 @@ from rules.people import Directory, Role
 from rules.standing import Standing, Writer
 from rules.topics import Understanding
 
+MOST_WORDS = 5  # of the message, in one reason
+
 
 def is_concern(understanding: Understanding) -> bool:
     """Whether anything readable may mean a child at risk, or alleges something of staff."""
@@ -49,7 +51,11 @@ def alert(
 
 def reason(understanding: Understanding) -> Reason:
     """Return why it is a concern, in the message's own words."""
-    found = [
-        item.text for item in understanding.evidence if item.label in ("safeguarding", "allegation")
-    ]
-    return Reason("may-mean-a-child-at-risk", "T9", tuple(dict.fromkeys(found))[:5])
+    words = words_for(understanding, "safeguarding", "allegation")
+    return Reason("may-mean-a-child-at-risk", "T9", words)
+
+
+def words_for(understanding: Understanding, *labels: str) -> tuple[str, ...]:
+    """Return the words of the message that spoke for `labels`, each once, the first few."""
+    found = [item.text for item in understanding.evidence if item.label in labels]
+    return tuple(dict.fromkeys(found))[:MOST_WORDS]

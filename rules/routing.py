@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.calendar import NoReadingTime
-from rules.concern import alert, is_concern
+from rules.concern import alert, is_concern, words_for
 from rules.concern import reason as concern_reason
 from rules.effects import (
     AddToDigest,
@@ -25,7 +25,6 @@ from rules.people import Guardian, Role, SchoolClass, Staff
 from rules.standing import Writer
 
 OFFICE_TOPICS = ("attendance", "appointment", "send")
-MOST_WORDS = 5  # of the message, in one reason
 SENIOR_MARKS = ("complaint", "rights_request")
 POSTS = {"senco": Role.SENCO, "dsl": Role.DSL, "head": Role.HEAD}
 RULE_OF = {
@@ -51,9 +50,9 @@ def route(inbound: Inbound, facts: Facts, writer: Writer) -> Decision:
     urgent = facts.understanding.urgent
     reasons += [_topic_reason(facts, topic) for topic in topics]
     if urgent:
-        reasons.append(Reason("urgent-today", "E8", _words(facts, "urgent")))
+        reasons.append(Reason("urgent-today", "E8", words_for(facts.understanding, "urgent")))
     if marks:
-        reasons.append(Reason("for-senior-staff", "E1", _words(facts, *marks)))
+        reasons.append(Reason("for-senior-staff", "E1", words_for(facts.understanding, *marks)))
 
     effects: list[Effect] = []
     to_office = bool(topics or marks or urgent)
@@ -229,12 +228,7 @@ def _addressee(inbound: Inbound, writer: Writer) -> tuple[Guardian, SchoolClass,
 
 def _topic_reason(facts: Facts, topic: str) -> Reason:
     rule, clause = RULE_OF[topic]
-    return Reason(rule, clause, _words(facts, topic))
-
-
-def _words(facts: Facts, *labels: str) -> tuple[str, ...]:
-    found = [item.text for item in facts.understanding.evidence if item.label in labels]
-    return tuple(dict.fromkeys(found))[:MOST_WORDS]
+    return Reason(rule, clause, words_for(facts.understanding, topic))
 
 
 def _reading_reason(inbound: Inbound, facts: Facts, item: AddToDigest) -> Reason:

@@ -120,11 +120,11 @@ def queue_letter(
         sender_name=school.name,
         sender=school.address("postmaster"),
         recipient=reader.address,
-        words=_words(connection, letters, items, now),
+        words=_words(connection, letters, items, now, bare=False),
     )
     if letters.post.send(connection, letter, now) != "held":
         return 1
-    bare = replace(letter, words=_bare_words(connection, letters, items, now))
+    bare = replace(letter, words=_words(connection, letters, items, now, bare=True))
     if letters.post.send(connection, bare, now) != "held":
         return 1
     pass_on(connection, school, items, reader.address, now)
@@ -132,8 +132,9 @@ def queue_letter(
 
 
 def _words(
-    connection: Connection, letters: Letters, items: list[Row[Any]], now: datetime
+    connection: Connection, letters: Letters, items: list[Row[Any]], now: datetime, *, bare: bool
 ) -> Rendered:
+    """Return the list's words; `bare` ones hold nothing that came with a message."""
     school = letters.school
     rows = []
     quiet = []
@@ -141,48 +142,30 @@ def _words(
         source = letters.source(connection, item.spool_id, now)
         received = moment_words(source.arrived, school.zone)
         if item.kind == "list":
-            quiet.append(
-                f"{received}, {source.claimed_address}: {source.content.subject or 'No subject'}"
-            )
+            subject = source.content.subject or "No subject"
+            shown = f"{source.claimed_address}: {subject}"
+            quiet.append(f"{received}, {f'number {item.spool_id}' if bare else shown}")
             continue
-        rows.append(
-            {
-                "id": item.spool_id,
-                "claims": f"{source.writer}, {source.claimed_address}",
-                "received": received,
-                "why": item.detail.get("why", ""),
-                "unseen": "failed" not in item.detail,
-                "subject": source.content.subject,
-                "text": source.content.body_text,
-                "attachments": source.attachment_names,
-            }
-        )
+        row = {
+            "id": item.spool_id,
+            "claims": f"{source.writer}, {source.claimed_address}",
+            "received": received,
+            "why": item.detail.get("why", ""),
+            "unseen": "failed" not in item.detail,
+            "subject": source.content.subject,
+            "text": source.content.body_text,
+            "attachments": source.attachment_names,
+        }
+        rows.append(row | _unshown_values(item.spool_id) if bare else row)
     return render("office-queue", contact_values(school) | {"rows": rows, "quiet": quiet})
 
 
-def _bare_words(
-    connection: Connection, letters: Letters, items: list[Row[Any]], now: datetime
-) -> Rendered:
-    school = letters.school
-    rows = []
-    quiet = []
-    for item in items:
-        source = letters.source(connection, item.spool_id, now)
-        received = moment_words(source.arrived, school.zone)
-        if item.kind == "list":
-            quiet.append(f"{received}, number {item.spool_id}")
-            continue
-        rows.append(
-            {
-                "id": item.spool_id,
-                "claims": "not shown",
-                "received": received,
-                # The reason may quote a field of the message.
-                "why": "something in it must not be sent on",
-                "unseen": "failed" not in item.detail,
-                "subject": "Not shown",
-                "text": unshown(item.spool_id),
-                "attachments": (),
-            }
-        )
-    return render("office-queue", contact_values(school) | {"rows": rows, "quiet": quiet})
+def _unshown_values(spool_id: str) -> dict[str, Any]:
+    return {
+        "claims": "not shown",
+        # The reason may quote a field of the message.
+        "why": "something in it must not be sent on",
+        "subject": "Not shown",
+        "text": unshown(spool_id),
+        "attachments": (),
+    }
