@@ -202,6 +202,7 @@ event.listen(store.engine, "commit", step)
 writer = SpoolWriter(store, on_commit=step)
 writer.start()
 bring(writer, [MESSAGE] * 7)
+writer.stop()  # the last step comes after the answers
 """
 
 
