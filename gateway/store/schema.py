@@ -53,10 +53,14 @@ def _need(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> Column[An
     return Column(name, kind, nullable=False)
 
 
+def _where(name: str, column: str, condition: str) -> Index:
+    """An index of the rows that meet a condition."""
+    return Index(name, column, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 def _where_known(name: str, column: str) -> Index:
     """An index of rows that have a value: accepting mail, which has none yet, need not write it."""
-    known = text(f"{column} IS NOT NULL")
-    return Index(name, column, sqlite_where=known, postgresql_where=known)
+    return _where(name, column, f"{column} IS NOT NULL")
 
 
 # --- who is who -------------------------------------------------------------------------------
@@ -68,6 +72,7 @@ schools = Table(
     _need("name", Text),
     _need("domain", ADDRESS),
     Column("roster_version", Integer, nullable=False, server_default="0"),  # +1 at every change
+    Column("calendar_version", Integer, nullable=False, server_default="0"),  # +1 at every change
 )
 
 classes = Table(
@@ -175,6 +180,43 @@ policies = Table(
     _need("text", Text),
 )
 
+# --- the calendar beyond the policy file ------------------------------------------------------
+
+calendar_changes = Table(
+    "calendar_changes",
+    metadata,
+    _id("change_id"),
+    _ref("schools.school_id"),
+    _need("state", WORD),  # proposed, in-force, undone, declined
+    _need("source", WORD),  # mail, ical, csv, command
+    Column("source_name", Text),  # the file's name
+    _need("asked", UtcDateTime),
+    Column("asked_by", ID, ForeignKey("staff.staff_id")),
+    Column("spool_id", ID),
+    Column("decided", UtcDateTime),
+    _need("words", Text),  # what it does, in one line
+    _need("detail", JSON),  # the entries to add, and the ids of those to end
+)
+
+calendar_entries = Table(
+    "calendar_entries",
+    metadata,
+    _id("entry_id"),
+    _ref("schools.school_id"),
+    _ref("calendar_changes.change_id"),
+    _need("kind", WORD),  # closed, early, training, quiet, days, leave
+    Column("staff_id", ID, ForeignKey("staff.staff_id")),  # NULL: the whole school
+    Column("cover_id", ID, ForeignKey("staff.staff_id")),
+    _need("first", Date),
+    Column("last", Date),  # included; NULL: until it is ended
+    Column("weekday", Integer),  # 0 is Monday; NULL: each day from first to last
+    Column("opens", String(5)),  # "HH:MM", wall clock
+    Column("closes", String(5)),
+    _need("why", Text),
+    Column("ended", UtcDateTime),
+    Index("ix_calendar_entries_school_id_ended", "school_id", "ended"),
+)
+
 # --- what came in -----------------------------------------------------------------------------
 
 raw_messages = Table(
@@ -224,6 +266,8 @@ threads = Table(
     _ref("guardians.guardian_id"),
     Column("class_id", ID, ForeignKey("classes.class_id"), nullable=False),
     _need("began", UtcDateTime),
+    Column("subject", Text),  # the base subject it began with (RFC 5256 §2.1)
+    Index("ix_threads_guardian_id_class_id", "guardian_id", "class_id"),
 )
 
 journal = Table(
@@ -297,7 +341,7 @@ digest_items = Table(
     _need("key", String(200)),
     Column("spool_id", ID, ForeignKey("messages.spool_id"), nullable=False, index=True),
     _ref("staff.staff_id"),
-    _need("kind", WORD),  # message, with-dsl, queue, list
+    _need("kind", WORD),  # message, overdue, snoozed, with-dsl; for the office: queue, list, late
     Column("guardian_id", ID, ForeignKey("guardians.guardian_id")),
     Column("class_id", ID, ForeignKey("classes.class_id")),
     _need("reads_at", UtcDateTime),
@@ -307,6 +351,52 @@ digest_items = Table(
     Column("withdrawn", UtcDateTime),
     UniqueConstraint("key"),
     Index("ix_digest_items_waiting", "digest_id", "staff_id", "reads_at"),
+)
+
+promises = Table(
+    "promises",
+    metadata,
+    Column("spool_id", ID, ForeignKey("messages.spool_id"), primary_key=True),
+    _ref("schools.school_id"),
+    _ref("guardians.guardian_id"),
+    Column("class_id", ID, ForeignKey("classes.class_id"), nullable=False),
+    _ref("staff.staff_id"),  # to whom it was given to read
+    Column("thread_id", ID, index=True),
+    _need("made", UtcDateTime),
+    _need("reads_at", UtcDateTime),  # as promised; never changed afterwards
+    Column("acknowledge_by", UtcDateTime),
+    _need("due", UtcDateTime),  # as promised; never changed afterwards
+    _need("limit", UtcDateTime),
+    _need("breach", Boolean),  # no window allowed the policy's own limit
+    Column("given", UtcDateTime),  # when a digest held it
+    Column("kept", UtcDateTime),
+    Column("kept_how", WORD),  # answered, done, passed, senior
+    Column("reader_told", UtcDateTime),  # that it is late
+    Column("office_told", UtcDateTime),
+    Column("moved_to", UtcDateTime),  # the newest reading time that the guardian was told of
+    # Only what may still be called late: a year of promises must not slow the look for them.
+    _where("ix_promises_due", "due", "kept IS NULL AND office_told IS NULL"),
+    _where(
+        "ix_promises_acknowledge_by",
+        "acknowledge_by",
+        "kept IS NULL AND reader_told IS NULL AND acknowledge_by IS NOT NULL",
+    ),
+)
+
+staff_news = Table(
+    "staff_news",
+    metadata,
+    _id("news_id"),
+    _ref("schools.school_id"),
+    _ref("staff.staff_id"),
+    _need("key", String(200)),
+    _need("kind", WORD),  # welcome, hours
+    _need("at", UtcDateTime),
+    _need("detail", JSON),
+    Column("told", UtcDateTime),
+    Column("acknowledged", UtcDateTime),
+    UniqueConstraint("key"),
+    Index("ix_staff_news_told", "told", "staff_id"),
 )
 
 notices = Table(
