@@ -1,25 +1,27 @@
 """When may a teacher be given mail, when does the office read, and what can be promised?
 
 Three nested calendars: working hours contain reading windows, and those contain what is left
-of them after closures, training and a teacher's own quiet time (REQUIREMENTS D1). Windows are
-wall-clock times in the school's zone; every instant in and out is aware, UTC out.
+of them after closures, training, leave, working days and quiet time (REQUIREMENTS D1). Windows
+are wall-clock times in the school's zone; every instant in and out is aware, UTC out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from rules.narrowing import Narrowing
 from rules.policy import Booking, Hours, Policy, Promise
-from rules.promises import PromiseMade, due_within
+from rules.promises import PromiseMade, due_within, limit_of, limit_words
 from rules.schoolday import SchoolDay, school_day
-from rules.walltime import Window, instant_of, is_repeated
+from rules.walltime import Window
 from rules.wording import moment_words
 
 HORIZON_DAYS = 366
 REMEMBERED_DAYS = 1_000
+REMEMBERED_CALENDARS = 1_000
 
 
 class NoReadingTime(Exception):
@@ -33,9 +35,13 @@ class SchoolCalendar:
     hours: Hours
     zone: ZoneInfo
     within: Promise = field(default_factory=Promise)
-    own: tuple[Booking, ...] = ()  # one teacher's quiet time and bookings
-    # Days already worked out. They follow from the fields above, so two calendars stay equal.
+    own: Narrowing = field(default_factory=Narrowing)  # what one reader's hours leave out
+    # Days and calendars already worked out: they follow from the fields above, so two calendars
+    # stay equal, and a teacher's is not built anew, with no day known, for each message.
     _days: dict[date, SchoolDay] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _narrower: dict[object, SchoolCalendar] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -47,23 +53,43 @@ class SchoolCalendar:
     def narrowed(self, staff_id: str, quiet: tuple[Booking, ...] = ()) -> SchoolCalendar:
         """Return the calendar of one teacher: fewer windows or the same, never more.
 
-        Takes out the policy's bookings for `staff_id`, and `quiet`: the teacher's own quiet
-        time and bookings kept elsewhere. Those that name somebody else are left aside.
+        `staff_id` is what the policy calls them: their address, folded. Takes out their working
+        days, leave and bookings of the policy, and `quiet`: their own quiet time and bookings
+        kept elsewhere. Whatever names somebody else is left aside.
         """
-        candidates = (*self.hours.bookings, *quiet)
-        theirs = [booking for booking in candidates if booking.staff == staff_id]
-        theirs += [booking for booking in quiet if booking.staff is None]
-        if not theirs:
-            return self
-        return SchoolCalendar(self.hours, self.zone, self.within, (*self.own, *theirs))
+        asked = (staff_id, quiet)
+        return self._narrower.get(asked) or self._remember(asked, self._of(staff_id, quiet))
+
+    def between(self, first: date, last: date) -> SchoolCalendar:
+        """Return this calendar with windows on these dates only: for whoever covers a class."""
+        asked = (first, last)
+        own = self.own.between(first, last)
+        return self._narrower.get(asked) or self._remember(asked, own)
+
+    def _of(self, staff_id: str, quiet: tuple[Booking, ...]) -> Narrowing:
+        bookings = [one for one in (*self.hours.bookings, *quiet) if one.staff == staff_id]
+        bookings += [one for one in quiet if one.staff is None]
+        return replace(
+            self.own,
+            bookings=(*self.own.bookings, *bookings),
+            weeks=(*self.own.weeks, *(w for w in self.hours.staff_weeks if w.staff == staff_id)),
+            leave=(*self.own.leave, *(one for one in self.hours.leave if one.staff == staff_id)),
+        )
+
+    def _remember(self, asked: object, own: Narrowing) -> SchoolCalendar:
+        # Whoever has nothing of their own shares the school's calendar, and the days it knows.
+        made = self if own == self.own else replace(self, own=own)
+        if len(self._narrower) >= REMEMBERED_CALENDARS:
+            self._narrower.clear()
+        self._narrower[asked] = made
+        return made
 
     def day(self, on: date) -> SchoolDay:
         """Return what the date `on` is like at school."""
         known = self._days.get(on)
         if known is not None:
             return known
-        everybody = tuple(booking for booking in self.hours.bookings if booking.staff is None)
-        made = school_day(on, self.hours, self.zone, (*everybody, *self.own))
+        made = school_day(on, self.hours, self.zone, self.own)
         if len(self._days) >= REMEMBERED_DAYS:
             self._days.clear()
         self._days[on] = made
@@ -99,6 +125,8 @@ class SchoolCalendar:
     def windows_from(self, instant: datetime) -> Iterator[Window]:
         """Yield the windows that close after `instant`, in order, for 366 days."""
         for day in self._days_from(instant):
+            if self.own.last is not None and day.on > self.own.last:
+                return
             for window in day.windows:
                 if window.closes > instant:
                     yield window
@@ -175,9 +203,10 @@ class SchoolCalendar:
         arrived = _utc(arrived)
         reads_at = self.next_cut(arrived)
         counted_from = self._counted_from(arrived)
-        limit = self._limit(counted_from) or next(self.windows_from(reads_at)).closes
+        limit = limit_of(self.within, counted_from, self._days_from(counted_from), self.zone)
+        limit = limit or next(self.windows_from(reads_at)).closes
         due = due_within(self.windows_from(reads_at), limit)
-        facts = [f"the limit is {moment_words(limit, self.zone)} ({self._limit_words()})"]
+        facts = [f"the limit is {moment_words(limit, self.zone)} ({limit_words(self.within)})"]
         if counted_from != arrived:
             facts.insert(
                 0,
@@ -187,7 +216,8 @@ class SchoolCalendar:
         facts += self._facts_between(arrived, max(limit, due))
         if due > limit:
             facts.append("no reading window allows an answer by the limit")
-        return PromiseMade(reads_at, due, limit, due > limit, tuple(facts))
+        acknowledge_by = self._acknowledged(arrived, reads_at, due)
+        return PromiseMade(reads_at, due, limit, due > limit, tuple(facts), acknowledge_by)
 
     def _counted_from(self, arrived: datetime) -> datetime:
         """Return when the clock of the promise starts: working days count working hours only."""
@@ -195,34 +225,14 @@ class SchoolCalendar:
             return arrived
         return self.next_working(arrived) or arrived
 
-    def _limit(self, start: datetime) -> datetime | None:
-        if self.within.clock == "elapsed":
-            return start + timedelta(hours=self.within.hours)
-        local = start.astimezone(self.zone)
-        left = self.within.days
-        for day in self._days_from(start):
-            if day.on > local.date() and day.working:
-                left -= 1
-                if left <= 0:
-                    return instant_of(day.on, self._time_of_day(local), self.zone)
-        return None
-
-    def _time_of_day(self, local: datetime) -> time:
-        """Return the wall-clock time, moved past the repeated hour in its second pass.
-
-        Otherwise mail in the second 1.10am would be due before mail in the first 1.30am.
-        """
-        if not local.fold:
-            return local.time()
-        moved = local.replace(second=0, microsecond=0)
-        while is_repeated(moved.date(), moved.time(), self.zone):
-            moved = moved + timedelta(minutes=1)
-        return moved.time() if moved.date() == local.date() else time.max
-
-    def _limit_words(self) -> str:
-        if self.within.clock == "elapsed":
-            return f"{self.within.hours} hours"
-        return f"{self.within.days} working day" + ("" if self.within.days == 1 else "s")
+    def _acknowledged(
+        self, arrived: datetime, reads_at: datetime, due: datetime
+    ) -> datetime | None:
+        """Return by when a person says that they have it. An answer says so too."""
+        if self.within.acknowledge_hours is None:
+            return None
+        limit = arrived + timedelta(hours=self.within.acknowledge_hours)
+        return min(due, due_within(self.windows_from(reads_at), limit))
 
     def _facts_between(self, first: datetime, last: datetime) -> list[str]:
         end = last.astimezone(self.zone).date()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rules.asked import answer_asked
 from rules.concern import alert, is_concern
 from rules.concern import reason as concern_reason
 from rules.effects import (
@@ -44,6 +45,12 @@ def decide(inbound: Inbound, facts: Facts) -> Decision:
     # 2. Automatic mail: never answered, never to a teacher, a line for the office.
     if facts.verdict.kind in ("automatic", "loop"):
         return _finish(_automatic(facts, writer, concern), facts, writer)
+
+    # What is asked of the system itself: a change of the hours, or help.
+    if facts.recipient_kind in ("hours", "help"):
+        asked = answer_asked(inbound, facts, writer)
+        if asked is not None:
+            return _finish(asked, facts, writer)
 
     # 3. Whoever is not a verified, linked guardian: a person must look first.
     if writer.standing is not Standing.GUARDIAN or facts.recipient_kind != "class":

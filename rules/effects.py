@@ -7,9 +7,10 @@ so an effect added here cannot be forgotten there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from rules.hours_entry import HoursEntry
 from rules.instruction import Action
 
 
@@ -37,6 +38,9 @@ class NoticeKind(StrEnum):
     RECEIVED = "received"  # somebody in the office will look at it; says nothing else
     NOT_LINKED = "not-linked"  # how to be linked to a class
     ACTION_REFUSED = "action-refused"  # to staff: this could not be done, and why
+    MOVED = "moved"  # the reading time you were told of has changed
+    HELP = "help"  # the school's policy in short
+    HELP_STAFF = "help-staff"  # your hours, and what you may write to us
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,9 @@ class AddToDigest:
     reads_at: datetime  # the promise as made: UTC
     due: datetime
     about: str | None = None  # the spool id given, when not this message (a release)
+    limit: datetime | None = None  # what the policy asks for; None where nothing was promised
+    breach: bool = False  # no window allows the policy's own limit
+    acknowledge_by: datetime | None = None
     note: str = ""  # such as "The attendance part is already with the office."
     hints: tuple[str, ...] = ()  # such as "may distress", "perhaps attendance"
 
@@ -125,9 +132,12 @@ class SendNotice:
     staff_id: str | None = None  # whose reading time it states
     reads_at: datetime | None = None
     due: datetime | None = None
+    acknowledge_by: datetime | None = None
+    old_reads_at: datetime | None = None  # what the guardian was told before it moved
     topics: tuple[str, ...] = ()
     office_open: bool = True
     office_opens_at: datetime | None = None
+    about: str | None = None  # the spool id it answers, when not this message
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,28 @@ class CarryOut:
     item_id: str
     staff_id: str
     to: tuple[str, ...] = ()  # staff ids who are told, for a report
+    until: date | None = None  # the day on which a snoozed message is shown again
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeHours:
+    """Change the calendar as a member of staff asks: at once, or once they have confirmed it.
+
+    Until then they are shown what it moves, and nothing has changed.
+    """
+
+    staff_id: str
+    entries: tuple[HoursEntry, ...]
+    at_once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseHours:
+    """Tell a member of staff why their line changed nothing, and what may be written."""
+
+    staff_id: str
+    why: str
+    clause: str = ""  # the clause of the policy that forbids it
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +204,8 @@ Effect = (
     | SendNotice
     | RelayAnswer
     | CarryOut
+    | ChangeHours
+    | RefuseHours
     | MarkDuplicate
 )
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from rules.automatic import AutomaticVerdict
 from rules.calendar import SchoolCalendar
-from rules.instruction import Instruction
+from rules.instruction import HoursChange, Instruction
 from rules.notices import Told
 from rules.people import Directory
 from rules.policy import Policy
@@ -16,7 +16,17 @@ from rules.topics import Understanding
 
 # `signed` carries a token; `senior` is the leadership's confidential address.
 # `postmaster` must be there (RFC 5321 §4.5.1).
-RecipientKind = Literal["class", "signed", "senior", "postmaster"]
+# `hours` takes one-line changes of the calendar, `help` answers with the policy in short.
+RecipientKind = Literal["class", "signed", "senior", "postmaster", "hours", "help"]
+
+
+@dataclass(frozen=True, slots=True)
+class HoursFacts:
+    """What must be known to change the hours by mail. Addresses are folded."""
+
+    staff: frozenset[str] = frozenset()  # the addresses of all in post
+    readers: frozenset[str] = frozenset()  # of those among them who teach
+    undoable: HoursChange | None = None  # the newest that the writer may undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class Facts:
     instruction: Instruction | None = None
     duplicate_of: str | None = None
     told: Told = field(default_factory=Told)
+    hours: HoursFacts = field(default_factory=HoursFacts)  # for mail to `hours` alone
 
     def calendar_of(self, staff_id: str) -> SchoolCalendar:
         """Return the hours of one member of staff; the school's where nothing narrows them."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rules.asked import by_signed_address
+from rules.choices import CHOICES, choose
 from rules.concern import is_concern, line_of
 from rules.concern import reason as concern_reason
 from rules.effects import (
@@ -23,6 +25,9 @@ from rules.facts import Facts
 from rules.instruction import ANSWERS, Action, Instruction, Item
 from rules.message import Inbound
 from rules.people import Role, Staff
+from rules.readers import reader_for
+from rules.refusal import refused as _refused
+from rules.sendnow import asks_to_send_now
 
 RULES = {
     Action.ACKNOWLEDGE: ("concern-acknowledged", "T9"),
@@ -34,7 +39,7 @@ RULES = {
 
 
 # Words of staff that are looked through for a child at risk; the lead's own are not.
-SCANNED = frozenset({Action.ANSWER, Action.OFFICE_ANSWER, Action.REPORT, Action.BOUNCE})
+SCANNED = frozenset({Action.ANSWER, Action.OFFICE_ANSWER, Action.REPORT, Action.BOUNCE, *CHOICES})
 
 
 def follow(inbound: Inbound, facts: Facts) -> Decision:
@@ -91,24 +96,19 @@ def _follow(inbound: Inbound, facts: Facts) -> Decision:
         return _refused(inbound, facts, "the address has expired", "address-expired")
     if instruction.state == "spent":
         return _refused(inbound, facts, "it was done already", "done-already")
+    if instruction.staff is not None and instruction.news_id is not None:
+        read = CarryOut(instruction.action, instruction.news_id, instruction.staff.staff_id)
+        return Decision((read,), (Reason("news-read-by-staff", "T1"),), Ending.CARRIED_OUT)
     staff, item = instruction.staff, instruction.item
+    if staff is not None and instruction.change is not None:
+        return by_signed_address(inbound, facts, staff, instruction.action, instruction.change)
     if staff is None or item is None:
         return _refused(inbound, facts, "the message it is about is no longer here", "item-gone")
     if instruction.action in ANSWERS:
         return _answer(inbound, facts, instruction.action, staff, item)
+    if instruction.action in CHOICES:
+        return choose(inbound, facts, instruction.action, staff, item)
     return _act(inbound, facts, instruction, staff, item)
-
-
-def _refused(inbound: Inbound, facts: Facts, why: str, rule: str) -> Decision:
-    address = inbound.content.originator.mailbox
-    effects: tuple[Effect, ...] = (
-        HoldForOffice(f"an answer or action by staff was refused: {why}"),
-    )
-    if address is not None:
-        action = str(facts.instruction.action) if facts.instruction else ""
-        notice = SendNotice(NoticeKind.ACTION_REFUSED, address, topics=(action, why))
-        effects = (notice, *effects)
-    return Decision(effects, (Reason(rule, "I3", facts=why),), Ending.REFUSED)
 
 
 def _answer(inbound: Inbound, facts: Facts, action: Action, staff: Staff, item: Item) -> Decision:
@@ -125,9 +125,13 @@ def _answer(inbound: Inbound, facts: Facts, action: Action, staff: Staff, item: 
     facts_text = "at once"
     if action is Action.ANSWER:
         calendar = facts.calendar_of(staff.staff_id)
-        if calendar.window_at(arrived) is None:
+        asked = asks_to_send_now(inbound.content.own_text)
+        if calendar.window_at(arrived) is None and asked and facts.policy.send_now:
+            facts_text = "at once, as the teacher asked"
+        elif calendar.window_at(arrived) is None:
             not_before = calendar.next_opening(arrived)
             facts_text = "written outside the hours; leaves at the next opening"
+            facts_text += "; the policy knows no “send now”" if asked else ""
     relay = RelayAnswer(
         item.spool_id, staff.staff_id, action, item.guardian_id, item.guardian_address, not_before
     )
@@ -165,19 +169,23 @@ def _act(
 
 def _given_to_the_teacher(inbound: Inbound, facts: Facts, item: Item) -> list[Effect]:
     room = facts.directory.class_named(item.class_id) if item.class_id else None
-    if room is None or item.guardian_id is None or not room.teachers:
+    arrived = inbound.envelope.arrived
+    reader = reader_for(room, facts.calendar_of, arrived) if room is not None else None
+    if room is None or item.guardian_id is None or reader is None:
         return [HoldForOffice("released by the lead, but nobody reads for its class")]
-    teacher = room.teachers[0]
-    promise = facts.calendar_of(teacher.staff_id).promise(inbound.envelope.arrived)
+    promise = reader.calendar.promise(arrived)
     return [
         AddToDigest(
-            teacher.staff_id,
+            reader.staff.staff_id,
             room.class_id,
             item.guardian_id,
             item.pupil_ids,
             promise.reads_at,
             promise.due,
             about=item.spool_id,
+            limit=promise.limit,
+            breach=promise.breach,
+            acknowledge_by=promise.acknowledge_by,
             note="Released to you by the safeguarding lead.",
         )
     ]

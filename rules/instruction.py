@@ -24,9 +24,20 @@ class Action(StrEnum):
     REPORT = "report"
     RAISE = "raise"
     BOUNCE = "bounce"  # the envelope sender of what we send
+    DONE = "done"  # no answer is needed, or it was given another way
+    PASS = "pass"  # noqa: S105 - to the office; no password
+    SNOOZE = "snooze"  # show it again on a later day
+    FILES = "files"  # send the original with its files
+    CONFIRM_HOURS = "confirm-hours"  # put a proposed change of the calendar in force
+    UNDO_HOURS = "undo-hours"
+    READ_NEWS = "read-news"  # "I have read this", for what staff must know
 
 
+# What a link fills in as the text of its mail: a mail without a text looks unfinished.
+PRESS_SEND = "Just press Send. You may add a line above this one."
 ANSWERS = frozenset({Action.ANSWER, Action.OFFICE_ANSWER, Action.LEAD_ANSWER})
+# Every other address serves once: shown again is asked for again.
+ASKED_AGAIN = frozenset({Action.SNOOZE, Action.FILES})
 
 # `not-yours` is a forged token as much as a true one in the wrong hands: the two look alike.
 TokenState = Literal["valid", "expired", "spent", "not-yours"]
@@ -42,6 +53,16 @@ class Item:
     class_id: str | None
     case: Literal["none", "open", "acknowledged", "released", "kept"] = "none"
     pupil_ids: tuple[str, ...] = ()
+    is_perhaps_a_child: bool = False  # a child may have written it: no automatic mail to anybody
+
+
+@dataclass(frozen=True, slots=True)
+class HoursChange:
+    """A change of the school's hours, as it stands now."""
+
+    change_id: str
+    state: str  # proposed, in-force, undone, declined
+    asked_by: str | None = None  # a staff id
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +73,5 @@ class Instruction:
     state: TokenState
     staff: Staff | None = None  # the verified person it was signed for
     item: Item | None = None
+    news_id: str | None = None  # for READ_NEWS: the news of theirs that it is about
+    change: HoursChange | None = None  # for CONFIRM_HOURS and UNDO_HOURS: what it is about

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -31,6 +32,15 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """Somebody who reads for a class from `first` to `last`, both included, school's zone."""
+
+    staff: Staff
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolClass:
     """A class, its one address, and the staff who read for it, in reading order."""
 
@@ -38,6 +48,7 @@ class SchoolClass:
     name: str
     address: str
     teachers: tuple[Staff, ...] = ()
+    covers: tuple[Cover, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,14 +41,17 @@ class ClosedDays:
 class Booking:
     """Time taken out of the windows on one date or each week: staff training and the like.
 
-    Exactly one of `on` and `weekday` (0 is Monday) is set. `staff` None means all staff.
+    On the date `on`; else on each `weekday` (0 is Monday), or on every day where that is None,
+    from `first` to `last`, both included. `staff` None means all staff.
     """
 
     span: Span
     why: str
     on: date | None = None
     weekday: int | None = None
-    staff: str | None = None
+    staff: str | None = None  # their address, folded
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,34 @@ class EarlyClosing:
     on: date
     closes: time
     why: str = "early closing"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffWeek:
+    """One member of staff works in these spans only, from `first` to `last`, both included.
+
+    Without dates it always holds. Several for one person, on different dates, follow each other;
+    on dates that none of them covers, the school's own week is theirs.
+    """
+
+    staff: str  # their address, folded
+    week: Week
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Dates on which one member of staff is given nothing, first and last included.
+
+    `why` is between the school and them: it is shown to staff and never to a parent.
+    """
+
+    staff: str  # their address, folded
+    first: date
+    last: date
+    why: str = "leave"
+    cover: str | None = None  # the address of whoever reads for their classes meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +103,8 @@ class Hours:
     bookings: tuple[Booking, ...] = ()
     batch_every: timedelta = timedelta(minutes=15)
     last_cut_before_close: timedelta = timedelta(minutes=10)
+    staff_weeks: tuple[StaffWeek, ...] = ()
+    leave: tuple[Leave, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +114,8 @@ class Promise:
     clock: Literal["working_day", "elapsed"] = "working_day"
     days: int = 1  # working days, when clock is "working_day"
     hours: int = 24  # elapsed hours, when clock is "elapsed"
+    # Elapsed hours within which a person says that they have it; None: the school promises none.
+    acknowledge_hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +148,7 @@ class Policy:
     notices_a_day: int = 3  # per guardian
     not_linked_every: timedelta = timedelta(days=7)
     pupil_domains: tuple[str, ...] = ()
+    send_now: bool = True  # a teacher may have an answer leave outside their windows
+    draft_translations: bool = False  # send translations that no speaker has reviewed
+    onboarding_mail: bool = True  # new staff are told by mail what this system does
+    small_attachments_bytes: int = 1_000_000  # files attached to one digest; the rest on request

@@ -55,6 +55,16 @@ def reminder_due(next_review: date, today: date) -> date | None:
     return max(due, default=None)
 
 
+def next_reminder(next_review: date, today: date) -> date:
+    """Return the date of the first reminder after today."""
+    before = [next_review - ahead for ahead in REMINDERS_BEFORE if next_review - ahead > today]
+    if before:
+        return min(before)
+    months = (today.year - next_review.year) * 12 + today.month - next_review.month
+    following = _months_after(next_review, months)
+    return following if following > today else _months_after(next_review, months + 1)
+
+
 def _months_after(start: date, months: int) -> date:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]

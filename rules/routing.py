@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rules.calendar import NoReadingTime
 from rules.concern import alert, is_concern, words_for
 from rules.concern import reason as concern_reason
 from rules.effects import (
@@ -22,6 +21,8 @@ from rules.effects import (
 from rules.facts import Facts
 from rules.message import Inbound
 from rules.people import Guardian, Role, SchoolClass, Staff
+from rules.promises import PromiseMade
+from rules.readers import Reader, reader_for
 from rules.standing import Writer
 
 OFFICE_TOPICS = ("attendance", "appointment", "send")
@@ -57,12 +58,13 @@ def route(inbound: Inbound, facts: Facts, writer: Writer) -> Decision:
     effects: list[Effect] = []
     to_office = bool(topics or marks or urgent)
     for_teacher = not marks and (not topics or "classroom" in facts.understanding.labels)
-    item = (
-        _for_teacher(inbound, facts, writer, topics if to_office else ()) if for_teacher else None
-    )
-    if isinstance(item, AddToDigest):
+    reader = _reader(inbound.envelope.arrived, facts, writer.room) if for_teacher else None
+    item = None
+    if reader is not None:
+        promise = reader.calendar.promise(inbound.envelope.arrived)
+        item = _for_teacher(facts, writer, reader, promise, topics if to_office else ())
         effects.append(item)
-        reasons.append(_reading_reason(inbound, facts, item))
+        reasons.append(_reading_reason(promise))
     if to_office or (for_teacher and item is None):
         office = _office(facts, topics + marks)
         if office is None:
@@ -88,50 +90,43 @@ def _escalate(inbound: Inbound, facts: Facts, writer: Writer, reasons: list[Reas
     effects: list[Effect] = [alert(facts.directory, facts.understanding, writer)]
     reasons.insert(0, concern_reason(facts.understanding))
     if "allegation" not in facts.understanding.extra:
-        teacher = _reader(inbound.envelope.arrived, facts, writer.room)
-        if teacher is not None:
-            reads_at = facts.calendar_of(teacher.staff_id).next_reading_time(
-                inbound.envelope.arrived
-            )
+        reader = _reader(inbound.envelope.arrived, facts, writer.room)
+        if reader is not None:
             effects.append(
                 TellTeacherHeld(
-                    teacher.staff_id, writer.room.class_id, writer.guardian.guardian_id, reads_at
+                    reader.staff.staff_id,
+                    writer.room.class_id,
+                    writer.guardian.guardian_id,
+                    reader.calendar.next_reading_time(inbound.envelope.arrived),
                 )
             )
     effects.append(_senior_notice(inbound, writer))
     return Decision(tuple(effects), tuple(reasons), Ending.SAFEGUARDING)
 
 
-def _reader(arrived: datetime, facts: Facts, room: SchoolClass) -> Staff | None:
-    """Return the class's teacher who reads soonest; the first named on a tie."""
-    best: tuple[datetime, int, Staff] | None = None
-    for position, teacher in enumerate(room.teachers):
-        try:
-            reads_at = facts.calendar_of(teacher.staff_id).next_reading_time(arrived)
-        except NoReadingTime:
-            continue
-        if best is None or (reads_at, position) < best[:2]:
-            best = (reads_at, position, teacher)
-    return best[2] if best else None
+def _reader(arrived: datetime, facts: Facts, room: SchoolClass) -> Reader | None:
+    return reader_for(room, facts.calendar_of, arrived)
 
 
 def _for_teacher(
-    inbound: Inbound, facts: Facts, writer: Writer, office_topics: tuple[str, ...]
-) -> AddToDigest | None:
+    facts: Facts,
+    writer: Writer,
+    reader: Reader,
+    promise: PromiseMade,
+    office_topics: tuple[str, ...],
+) -> AddToDigest:
     assert writer.guardian is not None
     assert writer.room is not None
-    arrived = inbound.envelope.arrived
-    teacher = _reader(arrived, facts, writer.room)
-    if teacher is None:
-        return None
-    promise = facts.calendar_of(teacher.staff_id).promise(arrived)
     return AddToDigest(
-        teacher.staff_id,
+        reader.staff.staff_id,
         writer.room.class_id,
         writer.guardian.guardian_id,
         writer.pupil_ids,
         promise.reads_at,
         promise.due,
+        limit=promise.limit,
+        breach=promise.breach,
+        acknowledge_by=promise.acknowledge_by,
         note=_note(office_topics, facts.understanding.urgent),
         hints=_hints(facts),
     )
@@ -206,6 +201,7 @@ def _notice(
         staff_id=item.staff_id if item else None,
         reads_at=item.reads_at if item else None,
         due=item.due if item else None,
+        acknowledge_by=item.acknowledge_by if item else None,
         topics=topics,
         office_open=office_open,
         office_opens_at=opens_at,
@@ -231,8 +227,7 @@ def _topic_reason(facts: Facts, topic: str) -> Reason:
     return Reason(rule, clause, words_for(facts.understanding, topic))
 
 
-def _reading_reason(inbound: Inbound, facts: Facts, item: AddToDigest) -> Reason:
-    promise = facts.calendar_of(item.staff_id).promise(inbound.envelope.arrived)
+def _reading_reason(promise: PromiseMade) -> Reason:
     return Reason("read-in-the-next-window", "E5", facts="; ".join(promise.facts))
 
 

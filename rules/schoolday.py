@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
-from rules.policy import Booking, ClosedDays, Hours, Span
-from rules.walltime import Window, window_of
+from rules.narrowing import Narrowing, ReadingHours, common_spans, dates_words, windows_of
+from rules.policy import ClosedDays, Hours, Span
+from rules.walltime import Window
 from rules.wording import clock_words, day_words
 
 SATURDAY = 5
@@ -26,8 +27,8 @@ class SchoolDay:
     why_shut: str = ""  # why there are no working hours at all
 
 
-def school_day(on: date, hours: Hours, zone: ZoneInfo, bookings: Iterable[Booking]) -> SchoolDay:
-    """Return the date `on` after closures, early closing and `bookings` are taken out.
+def school_day(on: date, hours: Hours, zone: ZoneInfo, own: Narrowing) -> SchoolDay:
+    """Return the date `on` after closures, early closing, bookings and `own` are taken out.
 
     Windows never reach outside working hours, whatever the policy says (REQUIREMENTS D1).
     Bookings narrow the windows only: training is work, but it is not reading.
@@ -36,30 +37,26 @@ def school_day(on: date, hours: Hours, zone: ZoneInfo, bookings: Iterable[Bookin
     working = hours.working[weekday]
     closed = _closure(on, hours.closed)
     if closed is not None:
-        facts = (_closed_words(closed),) if working else ()
-        return SchoolDay(on, facts=facts, why_shut=closed.why)
+        words = f"{dates_words(closed.first, closed.last)} is closed: {closed.why}"
+        return SchoolDay(on, facts=(words,) if working else (), why_shut=closed.why)
 
     early = min((day for day in hours.early if day.on == on), key=lambda d: d.closes, default=None)
     ends = early.closes if early is not None else None
     open_spans = _until(working, ends)
-    reading = _within(_until(hours.windows[weekday], ends), open_spans)
-    facts = ()
-    if early is not None and _until(working, ends) != working:
+    facts: tuple[str, ...] = ()
+    if early is not None and open_spans != working:
         facts = (f"{day_words(on)} ends at {clock_words(early.closes)}: {early.why}",)
-    for booking in bookings:
-        if _falls_on(booking, on):
-            left = _without(reading, booking.span)
-            if left != reading:
-                facts = (*facts, f"{day_words(on)} {_span(booking.span)} is {booking.why}")
-            reading = left
-    why_shut = "" if open_spans else _no_hours(weekday)
+    work = windows_of(on, open_spans, zone)
+    spans = common_spans(_until(hours.windows[weekday], ends), open_spans)
+    reading = ReadingHours.of(on, zone, spans, work)
+    reading = reading.without(one for one in hours.bookings if one.staff is None).narrowed(own)
     return SchoolDay(
         on,
-        _windows(on, open_spans, zone),
-        _windows(on, reading, zone),
-        _windows(on, _until(hours.office[weekday], ends), zone),
-        facts,
-        why_shut,
+        work,
+        reading.windows,
+        windows_of(on, _until(hours.office[weekday], ends), zone),
+        (*facts, *reading.facts),
+        "" if open_spans else _no_hours(weekday),
     )
 
 
@@ -73,44 +70,7 @@ def _no_hours(weekday: int) -> str:
     return "the weekend" if weekday >= SATURDAY else "not a working day"
 
 
-def _falls_on(booking: Booking, on: date) -> bool:
-    return booking.on == on or (booking.on is None and booking.weekday == on.weekday())
-
-
 def _until(spans: Iterable[Span], ends: time | None) -> tuple[Span, ...]:
     if ends is None:
         return tuple(spans)
     return tuple(Span(s.opens, min(s.closes, ends)) for s in spans if s.opens < ends)
-
-
-def _within(spans: Iterable[Span], bounds: tuple[Span, ...]) -> tuple[Span, ...]:
-    return tuple(
-        Span(max(span.opens, bound.opens), min(span.closes, bound.closes))
-        for span in spans
-        for bound in bounds
-        if max(span.opens, bound.opens) < min(span.closes, bound.closes)
-    )
-
-
-def _without(spans: Iterable[Span], taken: Span) -> tuple[Span, ...]:
-    left: list[Span] = []
-    for span in spans:
-        if span.opens < min(span.closes, taken.opens):
-            left.append(Span(span.opens, min(span.closes, taken.opens)))
-        if max(span.opens, taken.closes) < span.closes:
-            left.append(Span(max(span.opens, taken.closes), span.closes))
-    return tuple(left)
-
-
-def _windows(on: date, spans: Iterable[Span], zone: ZoneInfo) -> tuple[Window, ...]:
-    return tuple(window for span in spans if (window := window_of(on, span, zone)) is not None)
-
-
-def _span(span: Span) -> str:
-    return f"{span.opens:%H.%M}-{span.closes:%H.%M}"
-
-
-def _closed_words(closed: ClosedDays) -> str:
-    if closed.first == closed.last:
-        return f"{day_words(closed.first)} is closed: {closed.why}"
-    return f"{day_words(closed.first)} to {day_words(closed.last)} is closed: {closed.why}"

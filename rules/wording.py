@@ -7,6 +7,7 @@ day takes `when_dated`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -70,6 +71,13 @@ def when_dated(instant: datetime, now: datetime, zone: tzinfo) -> str:
     if near and not _is_midnight(local):
         return f"{_clock(local)} {near}, {day_words(local, today)}"
     return when(instant, now, zone)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return "Amina", "Amina and Zoe" or "Amina, Zoe and Ben"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def span_words(opens: time, closes: time) -> str:

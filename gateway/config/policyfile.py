@@ -16,6 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from gateway.config.hosts import domain_name
+from gateway.config.mailboxes import Mailbox
 from gateway.config.policyhours import HoursSection
 from gateway.config.tomlfile import (
     FileFaults,
@@ -24,6 +25,7 @@ from gateway.config.tomlfile import (
     Text,
     Whole,
     meant,
+    model_in,
     read_model,
 )
 from gateway.config.written import first_day_of, last_day_of
@@ -33,7 +35,6 @@ from rules import policy as rules
 # name that is nearly one of these is a slip that would leave a topic with the teacher.
 TOPICS = ("attendance", "appointment", "send", "classroom", "complaint", "rights_request")
 ALWAYS_TO_THE_DSL = ("safeguarding", "allegation")
-MAILBOX = re.compile(r"[^\s@<>(),;:\"\\]+@(?P<domain>[^\s@]+)")
 
 
 class PolicyFaults(FileFaults):
@@ -46,14 +47,6 @@ def _zone(value: str) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         near = meant(value, zoneinfo.available_timezones())
         raise ValueError(f'"{value}" is not a time zone such as "Europe/London"{near}') from error
-    return value
-
-
-def _mailbox(value: str) -> str:
-    found = MAILBOX.fullmatch(value)
-    if found is None:
-        raise ValueError(f'"{value}" is not an email address')
-    domain_name(found["domain"])
     return value
 
 
@@ -84,7 +77,7 @@ def _clause(value: str) -> str:
     return value
 
 
-Mailbox = Annotated[Text, AfterValidator(_mailbox)]
+Flag = Annotated[bool, Field(strict=True)]
 
 
 class _School(Section):
@@ -109,6 +102,7 @@ class _Promise(Section):
     clock: Literal["working_day", "elapsed"] = "working_day"
     days: Annotated[Whole, Field(ge=1, le=20)] = 1
     hours: Annotated[Whole, Field(ge=1, le=480)] = 24
+    acknowledge_hours: Annotated[Whole, Field(ge=1, le=480)] | None = None
 
 
 class _Contacts(Section):
@@ -130,6 +124,22 @@ class _Pupils(Section):
     domains: tuple[Annotated[Text, AfterValidator(domain_name)], ...] = ()
 
 
+class _Replies(Section):
+    send_now: Flag = True
+
+
+class _Languages(Section):
+    drafts: Flag = False
+
+
+class _Digests(Section):
+    attach_up_to_kb: Annotated[Whole, Field(ge=0, le=20_000)] = 1_000
+
+
+class _Staff(Section):
+    onboarding_mail: Flag = True
+
+
 class _Policy(Section):
     version: Text
     school: _School
@@ -141,9 +151,26 @@ class _Policy(Section):
     safeguarding: _Safeguarding = Field(default_factory=_Safeguarding)
     notices: _Notices = Field(default_factory=_Notices)
     pupils: _Pupils = Field(default_factory=_Pupils)
+    staff: _Staff = Field(default_factory=_Staff)
+    replies: _Replies = Field(default_factory=_Replies)
+    languages: _Languages = Field(default_factory=_Languages)
+    digests: _Digests = Field(default_factory=_Digests)
     clauses: dict[Annotated[str, AfterValidator(_clause)], Text] = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _in_its_years(self) -> Self:
+        faults = [(("hours", *place), words) for place, words in self.hours.faults_in(self._years)]
+        if faults:
+            raise SectionFaults(faults)
+        return self
+
+    @property
+    def _years(self) -> range:
+        """The years whose bank holidays are kept: a late review must not make school of them."""
+        return range(self.review.reviewed.year - 1, self.review.next_review.year + 3)
+
     def as_rules(self) -> rules.Policy:
+        promise = self.promise
         policy = rules.Policy(
             version=self.version,
             school_name=self.school.name,
@@ -151,8 +178,10 @@ class _Policy(Section):
             reviewed=self.review.reviewed,
             next_review=self.review.next_review,
             owners=self.review.owners,
-            hours=self.hours.as_rules(),
-            promise=rules.Promise(self.promise.clock, self.promise.days, self.promise.hours),
+            hours=self.hours.as_rules(self._years),
+            promise=rules.Promise(
+                promise.clock, promise.days, promise.hours, promise.acknowledge_hours
+            ),
             contacts=rules.Contacts(
                 self.contacts.office_phone,
                 self.contacts.office_address,
@@ -163,6 +192,10 @@ class _Policy(Section):
             notices_a_day=self.notices.a_day,
             not_linked_every=timedelta(days=self.notices.not_linked_every_days),
             pupil_domains=self.pupils.domains,
+            onboarding_mail=self.staff.onboarding_mail,
+            send_now=self.replies.send_now,
+            draft_translations=self.languages.drafts,
+            small_attachments_bytes=self.digests.attach_up_to_kb * 1_000,
         )
         # A topic the file does not speak of goes where it always goes.
         return replace(policy, where={**policy.where, **self.topics})
@@ -176,5 +209,17 @@ def load_policy(path: Path) -> rules.Policy:
     """
     try:
         return read_model(path, _Policy).as_rules()
+    except FileFaults as error:
+        raise PolicyFaults(error.faults) from error
+
+
+def policy_in(text: str) -> rules.Policy:
+    """Return the policy that a policy file with this text says: an earlier version, perhaps.
+
+    Raises:
+        PolicyFaults: anything in it is wrong, or is not said so any more.
+    """
+    try:
+        return model_in(text, Path("policy.toml"), _Policy).as_rules()
     except FileFaults as error:
         raise PolicyFaults(error.faults) from error

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from gateway.config.bankholidays import BankHolidays
+from gateway.config.mailboxes import StaffAddress
+from gateway.config.policystaff import Leave, StaffHours, staff_faults
 from gateway.config.tomlfile import Place, Section, SectionFaults, Text, Whole
-from gateway.config.written import WrittenWeek, date_of, span_of, time_of, week_of, weekday_of
+from gateway.config.written import Day, Days, Hours, Time, in_order, weekday_of
 from rules import policy as rules
-
-Day = Annotated[date, BeforeValidator(date_of)]
-Time = Annotated[time, BeforeValidator(time_of)]
-Hours = Annotated[rules.Span, PlainValidator(span_of)]
-Days = Annotated[WrittenWeek, PlainValidator(week_of)]
 
 
 class Closed(Section):
@@ -24,9 +23,7 @@ class Closed(Section):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.last is not None and self.last < self.first:
-            words = f"{self.last} is before from, {self.first}"
-            raise SectionFaults([(("to",), words)])
+        in_order(self.first, self.last)
         return self
 
     def as_rules(self) -> rules.ClosedDays:
@@ -44,7 +41,7 @@ class Training(Section):
     every: Annotated[int, BeforeValidator(weekday_of)] | None = None
     hours: Hours
     why: Text = "staff training"
-    staff: Text | None = None  # a staff id; nobody named means everybody
+    staff: StaffAddress | None = None  # nobody named means everybody
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
@@ -61,7 +58,10 @@ class HoursSection(Section):
     last_cut_before_close_minutes: Annotated[Whole, Field(ge=1, le=60)] = 10
     closed: tuple[Closed, ...] = ()
     early_closing: tuple[EarlyClosing, ...] = ()
+    bank_holidays: BankHolidays = Field(default_factory=BankHolidays)
     training: tuple[Training, ...] = ()
+    staff: tuple[StaffHours, ...] = ()
+    leave: tuple[Leave, ...] = ()
 
     @model_validator(mode="after")
     def _nested(self) -> Self:
@@ -72,26 +72,47 @@ class HoursSection(Section):
                 faults.append((("windows", *place), "is not within the working hours of that day"))
         if not self.windows.places:
             faults.append((("windows",), "has no window, so no teacher would ever read"))
-        closed = [days.as_rules() for days in self.closed]
+        faults += self._early_on(closed.as_rules() for closed in self.closed)
         seen: set[date] = set()
         for number, early in enumerate(self.early_closing):
-            shut = next((days for days in closed if days.first <= early.on <= days.last), None)
-            if shut is not None:
-                words = f"{early.on} is a closed day already: {shut.why}"
-                faults.append((("early_closing", number, "on"), words))
             if early.on in seen:
                 faults.append((("early_closing", number, "on"), f"{early.on} is given twice"))
             seen.add(early.on)
+        faults += staff_faults(self.staff, self.leave, self.windows.week)
         if faults:
             raise SectionFaults(dict.fromkeys(faults))
         return self
 
-    def as_rules(self) -> rules.Hours:
+    def _early_on(self, closed: Iterable[rules.ClosedDays]) -> Iterator[tuple[Place, str]]:
+        shut = tuple(closed)
+        for number, early in enumerate(self.early_closing):
+            for days in shut:
+                if days.first <= early.on <= days.last:
+                    words = f"{early.on} is a closed day already: {days.why}"
+                    yield ("early_closing", number, "on"), words
+                    break
+
+    def faults_in(self, years: range) -> Iterator[tuple[Place, str]]:
+        """Yield what is wrong with the bank holidays of these years, and because of them."""
+        for place, words in self.bank_holidays.faults(years):
+            yield ("bank_holidays", *place), words
+        yield from self._early_on(self._bank_holidays(years))
+
+    def _bank_holidays(self, years: range) -> tuple[rules.ClosedDays, ...]:
+        by_hand = [days.as_rules() for days in self.closed]
+        return tuple(self.bank_holidays.closed(years, by_hand))
+
+    def as_rules(self, years: range) -> rules.Hours:
+        """Return the hours, with the bank holidays of these years.
+
+        What the school wrote by hand stands first: its own name for a day is the one shown.
+        """
+        by_hand = tuple(days.as_rules() for days in self.closed)
         return rules.Hours(
             working=self.working.week,
             windows=self.windows.week,
             office=self.office.week,
-            closed=tuple(days.as_rules() for days in self.closed),
+            closed=by_hand + self._bank_holidays(years),
             early=tuple(
                 rules.EarlyClosing(day.on, day.closes, day.why) for day in self.early_closing
             ),
@@ -101,4 +122,6 @@ class HoursSection(Section):
             ),
             batch_every=timedelta(minutes=self.batch_every_minutes),
             last_cut_before_close=timedelta(minutes=self.last_cut_before_close_minutes),
+            staff_weeks=tuple(one.as_rules() for one in self.staff),
+            leave=tuple(one.as_rules() for one in self.leave),
         )

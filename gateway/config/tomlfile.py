@@ -55,14 +55,24 @@ def read_model(path: Path, model: type[ModelT]) -> ModelT:
     Raises:
         FileFaults: it cannot be read, is not TOML, or anything in it is wrong.
     """
-    name = path.name
     try:
         text = path.read_bytes().decode("utf-8-sig")  # Notepad writes a byte order mark
-        found = tomllib.loads(text.replace("\r\n", "\n"))
     except OSError as error:
-        raise FileFaults([f"{name}: cannot be read: {error.strerror}"]) from error
+        raise FileFaults([f"{path.name}: cannot be read: {error.strerror}"]) from error
     except UnicodeDecodeError as error:
-        raise FileFaults([f"{name}: is not UTF-8 text; save it as UTF-8"]) from error
+        raise FileFaults([f"{path.name}: is not UTF-8 text; save it as UTF-8"]) from error
+    return model_in(text, path, model)
+
+
+def model_in(text: str, path: Path, model: type[ModelT]) -> ModelT:
+    """Return what `text`, the content of a file at `path`, says as a `model`.
+
+    Raises:
+        FileFaults: it is not TOML, or anything in it is wrong.
+    """
+    name = path.name
+    try:
+        found = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise FileFaults([f"{name}: is not TOML: {error}"]) from error
     try:

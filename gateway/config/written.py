@@ -10,6 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import pairwise
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainValidator
 
 from gateway.config.tomlfile import Place, SectionFaults, meant
 from rules.policy import Span, Week
@@ -145,6 +148,16 @@ def date_of(value: object) -> date:
         raise ValueError(f'"{value}" is not a date; write it like 2026-11-30') from error
 
 
+def in_order(first: date | None, last: date | None) -> None:
+    """Check the "from" and "to" of a section.
+
+    Raises:
+        SectionFaults: it ends before it begins.
+    """
+    if first is not None and last is not None and last < first:
+        raise SectionFaults([(("to",), f"{last} is before from, {first}")])
+
+
 def first_day_of(value: object) -> date:
     """Return a date; a month alone ("2024-11") means its first day."""
     month = _month_of(value)
@@ -168,3 +181,10 @@ def _month_of(value: object) -> date | None:
 
 def _no_date(value: object) -> date:
     raise ValueError(f"{type(value).__name__} is no date")
+
+
+# How a section of the policy declares such a value.
+Day = Annotated[date, BeforeValidator(date_of)]
+Time = Annotated[time, BeforeValidator(time_of)]
+Hours = Annotated[Span, PlainValidator(span_of)]
+Days = Annotated[WrittenWeek, PlainValidator(week_of)]
