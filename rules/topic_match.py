@@ -16,7 +16,7 @@ from rules.topic_words import Word
 
 # One automaton for all phrases would remember every mixture of half-read phrases that ever came
 # up, and hardly ever meet one again; parts of this many states meet theirs again and again.
-_STATES_A_PART = 1_500
+_STATES_A_PART = 800
 _MOST_WORDS = 100_000
 _LONGEST_MATCH = 60  # words looked back over for a beginning
 

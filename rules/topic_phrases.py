@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.topic_words import words_of
 
@@ -39,6 +40,7 @@ SHAPES = frozenset(
     }
 )
 LONGEST_GAP = 20
+_PIECES_KEPT = 20_000  # a few megabytes; the packs of all languages have about half as many
 
 
 class PhraseFault(ValueError):
@@ -95,6 +97,18 @@ def _needs_a_word(element: Element) -> bool:
 
 
 def _sequence(
+    text: str, words: Mapping[str, tuple[str, ...]], inside: frozenset[str]
+) -> tuple[Element, ...]:
+    return _read_sequence(text, words, inside) if "{" in text else _plain_sequence(text)
+
+
+# A list is read again for every phrase that names it, and its entries are the same each time.
+@lru_cache(maxsize=_PIECES_KEPT)
+def _plain_sequence(text: str) -> tuple[Element, ...]:
+    return _read_sequence(text, {}, frozenset())
+
+
+def _read_sequence(
     text: str, words: Mapping[str, tuple[str, ...]], inside: frozenset[str]
 ) -> tuple[Element, ...]:
     found: list[Element] = []

@@ -10,10 +10,13 @@ MOST_REMEMBERED = 5_000  # places a part, some megabytes; forgetting them change
 class Kind:
     """A kind of word, to one part: all words that answer to the same of its symbols."""
 
-    __slots__ = ("moves", "starts")
+    __slots__ = ("moves", "origins", "starts")
 
     def __init__(self, moves: tuple[tuple[int, int], ...], starts: int) -> None:
         self.moves = moves  # from any of these states, to these
+        self.origins = 0  # all states that any of `moves` leaves
+        for origins, _ in moves:
+            self.origins |= origins
         self.starts = starts  # states entered from the beginning of a phrase
 
 
@@ -133,9 +136,11 @@ class Part:
         for state, entered in self.inner:
             if reached & state:
                 reached |= entered
-        for origins, targets in kind.moves:
-            if states & origins:
-                reached |= targets
+        # Most words are not what any half-read phrase waits for.
+        if states & kind.origins:
+            for origins, targets in kind.moves:
+                if states & origins:
+                    reached |= targets
         return reached
 
     def follow(self, memory: Memory, place: Place, kind: Kind) -> Place:
