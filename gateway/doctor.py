@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from gateway.configuration import Configuration
-from gateway.store import register
+from gateway.store import policies, register
 from gateway.store import schema as t
 from gateway.store.roster_write import school_of
 from gateway.store.staffing import Staffing, load_staffing
@@ -39,9 +39,14 @@ class Finding:
     do: str
 
 
-def examine_policy(policy: Policy, now: datetime) -> Iterator[Finding]:
-    """Look for a review that is due and a calendar that runs out."""
-    calendar = SchoolCalendar.of(policy)
+def examine_policy(
+    policy: Policy, now: datetime, in_force: SchoolCalendar | None = None
+) -> Iterator[Finding]:
+    """Look for a review that is due and a calendar that runs out.
+
+    `in_force` is the calendar with every change since; without it the policy file's own.
+    """
+    calendar = in_force or SchoolCalendar.of(policy)
     today = now.astimezone(calendar.zone).date()
     review = review_standing(policy.next_review, today)
     if review.overdue:
@@ -62,12 +67,15 @@ def examine_policy(policy: Policy, now: datetime) -> Iterator[Finding]:
         yield Finding(
             "fault", "no teacher reads on any day of the next year", "check [hours] in policy.toml"
         )
-    last = max((days.last for days in policy.hours.closed), default=None)
+    # The table of bank holidays knows years ahead; holidays are what somebody must enter.
+    holidays = (days.last for days in calendar.hours.closed if days.last > days.first)
+    last = max(holidays, default=None)
     if last is None or last < today + CALENDAR_WARNING:
         yield Finding(
             "warning",
             "the school's holidays are not known for more than 60 days ahead",
-            "add the next term dates and bank holidays to [[hours.closed]] in policy.toml",
+            "add the next holidays to [[hours.closed]] in policy.toml, or import the term dates "
+            "with `schoolgate hours import`",
         )
 
 
@@ -95,6 +103,7 @@ def examine_store(
             "nobody stands in for the safeguarding lead",
             "give somebody the role deputy_dsl in the staff file",
         )
+    yield from _policy_version(connection, school_id, config)
     yield from _classes(staffing)
     yield from _mail(connection, school_id, now)
     if config.settings.intake.border.profile != "none":
@@ -104,6 +113,19 @@ def examine_store(
             "fault",
             f"the safeguarding register has been changed at row {number}",
             "keep the store as it is, and tell the safeguarding lead and the chair of governors",
+        )
+
+
+def _policy_version(
+    connection: Connection, school_id: str, config: Configuration
+) -> Iterator[Finding]:
+    """Look for a policy that was changed in silence: `why` could not tell the two apart."""
+    known = policies.loaded(connection, school_id, config.policy.version)
+    if known is not None and known.text != config.policy_text:
+        yield Finding(
+            "warning",
+            f"policy.toml has changed, and its version is still {config.policy.version}",
+            "give it a new version: then staff and owners are told what has changed",
         )
 
 

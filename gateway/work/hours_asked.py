@@ -1,0 +1,41 @@
+"""Looks up what `decide` is told about mail that changes the hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from gateway.school import School
+from gateway.store import hours
+from gateway.store.staffing import Staffing
+from rules.asked import LEADERS
+from rules.facts import HoursFacts
+from rules.instruction import HoursChange
+from rules.people import Staff
+
+
+def hours_facts(
+    connection: Connection, school: School, staffing: Staffing, writers: Iterable[Staff]
+) -> HoursFacts:
+    """Return whom a line may name, and what one of `writers` may undo.
+
+    The office and the leadership undo each other's changes: whoever asked may be away.
+    """
+    in_post = [staffing.everybody[staff_id] for staff_id in sorted(staffing.current)]
+    addresses = frozenset(person.address for person in in_post)
+    mine = {person.staff_id for person in writers}
+    if any(person.staff_id in mine and person.roles & LEADERS for person in in_post):
+        mine |= {person.staff_id for person in in_post if person.roles & LEADERS}
+    row = hours.newest_in_force(connection, school.school_id, mine)
+    return HoursFacts(
+        addresses,
+        frozenset(one for one in addresses if staffing.teacher_at(one) is not None),
+        HoursChange(row.change_id, row.state, row.asked_by) if row is not None else None,
+    )
+
+
+def change_asked(connection: Connection, school: School, change_id: str) -> HoursChange | None:
+    """Return the change that a signed address is about, as it stands now."""
+    row = hours.find(connection, school.school_id, change_id)
+    return HoursChange(row.change_id, row.state, row.asked_by) if row is not None else None
