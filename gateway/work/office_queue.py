@@ -1,4 +1,4 @@
-"""The office's list of held messages: what a person must look at before anything else happens."""
+"""The office's list: held messages that a person must look at, and answers that are late."""
 
 from __future__ import annotations
 
@@ -138,7 +138,10 @@ def _words(
     school = letters.school
     rows = []
     quiet = []
+    late = [item for item in items if item.kind == "late"]
     for item in items:
+        if item.kind == "late":
+            continue
         source = letters.source(connection, item.spool_id, now)
         received = moment_words(source.arrived, school.zone)
         if item.kind == "list":
@@ -157,7 +160,31 @@ def _words(
             "attachments": source.attachment_names,
         }
         rows.append(row | _unshown_values(item.spool_id) if bare else row)
-    return render("office-queue", contact_values(school) | {"rows": rows, "quiet": quiet})
+    lists = {
+        "rows": rows,
+        "quiet": quiet,
+        # The longest wait first; who was to answer is nobody's ranking (REQUIREMENTS T3).
+        "late": [
+            _late_values(connection, letters, item, now, bare=bare)
+            for item in sorted(late, key=lambda item: (item.due, item.item_id))
+        ],
+    }
+    return render("office-queue", contact_values(school) | lists)
+
+
+def _late_values(
+    connection: Connection, letters: Letters, item: Row[Any], now: datetime, *, bare: bool
+) -> dict[str, Any]:
+    """Return what the office needs to help a parent whose answer is late: no word of theirs."""
+    source = letters.source(connection, item.spool_id, now)
+    return {
+        "id": item.spool_id,
+        "class_name": "A class" if bare else source.class_name,
+        "guardian": "not shown" if bare else source.writer,
+        "pupils": () if bare else source.pupils,
+        "received": moment_words(source.arrived, letters.school.zone),
+        "due": moment_words(item.due, letters.school.zone),
+    }
 
 
 def _unshown_values(spool_id: str) -> dict[str, Any]:
