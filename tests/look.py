@@ -8,6 +8,7 @@ from pathlib import Path
 from gateway.mail.digest import render_digest
 from gateway.mail.render import Rendered, render
 from tests.samples import HELD_ENTRY, SAMPLES, SCHOOL, sample_digest, sample_entry
+from tests.translated import bilingual_mails
 
 
 def sample_mails() -> dict[str, Rendered]:
@@ -33,7 +34,7 @@ def main() -> None:
     """Write NAME.html and NAME.txt for each sample mail."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for name, mail in sample_mails().items():
+    for name, mail in (sample_mails() | bilingual_mails()).items():
         (folder / f"{name}.html").write_text(mail.html, "utf-8")
         (folder / f"{name}.txt").write_text(f"Subject: {mail.subject}\n\n{mail.text}", "utf-8")
 

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.mail.compose import compose
-from gateway.mail.digest import PAGE_LIMIT_BYTES, DigestEntry, EmptyDigest, render_digest
+from gateway.mail.digest import PAGE_LIMIT_BYTES, digest_pages, render_digest
+from gateway.mail.digest_entry import DigestEntry, EmptyDigest, Later
 from gateway.mail.draft import Draft
 from gateway.mail.lint import lint
 from gateway.mail.mailto import mailto
@@ -74,18 +75,39 @@ def test_the_oldest_promise_stands_first_and_the_safeguarding_leads_notes_before
     assert mail.subject.startswith("4 messages for you")
 
 
-def test_a_passed_promise_and_a_chaser_are_said():
-    (mail,) = render_digest(sample_digest(sample_entry(0), replace(sample_entry(1), chasers=2)))
-    assert "We promised an answer by: Friday 27 November, 3.30pm" in mail.text
-    assert "Has asked 2 more times since." in mail.text
+def test_what_is_late_stands_before_an_older_promise_and_says_what_was_promised():
+    late = replace(sample_entry(6), late=True)
+    (mail,) = render_digest(sample_digest(sample_entry(1), late))
+    assert items((mail,)) == [late.reply_to, sample_entry(1).reply_to]
+    assert f"We promised an answer by: {late.due}" in mail.text
 
 
-def test_files_come_with_a_lone_message_and_are_named_in_a_digest():
-    (alone,) = render_digest(sample_digest(sample_entry(3)))
-    (several,) = render_digest(sample_digest(sample_entry(3), sample_entry(1)))
-    assert "Files: cake recipe.pdf, party photo.jpg\n" in alone.text
-    assert "Ask the school office for the files." not in alone.text
-    assert "Ask the school office for the files." in several.text
+def test_who_asks_again_has_one_entry_with_every_word_and_its_time():
+    more = (Later("Friday 27 November, 4pm", "Any news?"), Later("Sunday 29 November", "Please."))
+    (mail,) = render_digest(sample_digest(replace(sample_entry(1), more=more), sample_entry(0)))
+    for part in (mail.text, mail.html):
+        assert "Has asked 2 more times." in part
+        places = [part.index(words) for words in ("lost his reading book", "Any news?", "Please.")]
+        assert places == sorted(places)
+    assert "Wrote again: Friday 27 November, 4pm\n\n    Any news?\n" in mail.text
+
+
+@pytest.mark.parametrize("others", [(), (sample_entry(1),)])
+def test_an_entry_says_which_files_came_and_which_can_be_asked_for(others):
+    (mail,) = render_digest(sample_digest(sample_entry(3), *others))
+    assert "Files with this mail: cake recipe.pdf\n" in mail.text
+    assert "Files you can ask for: party photo.jpg\n" in mail.text
+    assert f"Send me the whole message: {sample_entry(3).whole_to}" in mail.text
+
+
+def test_only_a_mail_with_one_conversation_may_be_answered_as_a_whole():
+    def warned(*entries):
+        (page,) = digest_pages(sample_digest(*entries))
+        return page.alone, "Please do not reply to this mail as a whole." in page.words.text
+
+    assert warned(sample_entry(1), sample_entry(2)) == (None, True)
+    assert warned(sample_entry(1), HELD_ENTRY) == (sample_entry(1), False)
+    assert warned(sample_entry(1)) == (sample_entry(1), False)
 
 
 def test_of_a_message_with_the_safeguarding_lead_the_teacher_sees_no_word():
@@ -129,8 +151,18 @@ def test_no_message_is_long_enough_to_make_a_mail_too_long(texts: list[tuple[str
 
 def test_a_message_that_is_cut_says_so():
     (mail,) = render_digest(sample_digest(replace(sample_entry(1), text="word " * 40_000)))
-    assert "This is the first part only." in mail.text
-    assert "This is the first part only." in mail.html
+    assert "this is only part of it" in mail.text
+    assert "this is only part of it" in mail.html
+    assert sample_entry(1).whole_to in mail.text
+
+
+def test_a_flood_from_one_parent_is_one_mail_that_says_what_is_left_out():
+    flood = tuple(Later(f"at {number}", "word " * 200) for number in range(500))
+    (mail,) = render_digest(sample_digest(replace(sample_entry(1), more=flood)))
+    assert "460 more messages from the middle are not shown here." in mail.text
+    assert "at 0\n" in mail.text
+    assert "at 499\n" in mail.text
+    assert size_sent(mail) <= PAGE_LIMIT_BYTES
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -145,6 +177,10 @@ def test_no_message_can_pass_for_another_or_for_us(text: str):
         text=f"{text}\n2. Jo Marsh\nReply to Jo Marsh: x@evil.example",
         attachments=(text,),
         hints=(text,),
+        kept_back=text[:200],
+        more=(Later("Friday", text[:200], text),),
+        on_request=(text,),
+        withheld=(text,),
         reply_to="r+evil@oakfield.example",
         report_to="a+evil@oakfield.example",
         raise_to="a+evil@oakfield.example",
@@ -164,9 +200,9 @@ def test_every_action_is_a_link_that_opens_a_mail_already_written():
     actions = {unquote(link.path): parse_qs(link.query) for link in links}
     assert actions[entry.reply_to] == {"subject": ["Re: Reading book"]}
     assert actions[entry.report_to]["subject"] == ["Report it to senior leaders"]
-    assert actions[entry.raise_to]["body"] == [
-        "Just press Send. You may add a line above this one."
-    ]
+    for address in (entry.raise_to, entry.done_to, entry.pass_to, entry.snooze_to):
+        assert actions[address]["body"] == ["Just press Send. You may add a line above this one."]
+    assert actions[entry.snooze_to]["subject"] == ["Show it again on Tuesday 1 December"]
 
 
 @given(st.text(max_size=400), st.text(max_size=2000))

@@ -1,15 +1,28 @@
 """The pages of our mail in a real browser: they are shown, and nothing is fetched for them."""
 
+import html
 import json
+import re
 import shutil
 import subprocess
 
 import pytest
 
 from tests.look import sample_mails
+from tests.translated import bilingual_mails
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PAGES = ("digest-7", "digest-40", "held", "safeguarding", "office")
+PAGES = (
+    "single",
+    "digest-7",
+    "digest-40",
+    "passed",
+    "whole",
+    "held",
+    "safeguarding",
+    "office",
+    "held-2-ur",
+)
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="needs Chromium (Debian's package chromium), which is not installed"
 )
@@ -17,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def mails():
-    return sample_mails()
+    return sample_mails() | bilingual_mails()
 
 
 def opened(page, folder):
@@ -58,3 +71,27 @@ def test_a_mail_is_shown_and_nothing_is_fetched_for_it(name, mails, tmp_path):
     assert picture.startswith(b"\x89PNG")
     ours = {url for url in urls if "google" not in url}  # the browser's own errands
     assert {url.partition(":")[0] for url in ours} <= {"file", "data", "chrome", "about"}
+
+
+NARROW = """<!doctype html><body><iframe width="320" height="900" srcdoc="{page}"></iframe>
+<script>onload = () => {{ const page = document.querySelector("iframe").contentDocument;
+document.title = "wide " + page.documentElement.scrollWidth; }}</script>"""
+
+
+@pytest.mark.parametrize("name", ["single", "digest-7", "digest-40", "whole", "passed"])
+def test_a_mail_needs_no_sideways_scrolling_on_a_small_telephone(name, mails, tmp_path):
+    found = next(mail for key, mail in mails.items() if key.startswith(name))
+    path = tmp_path / "narrow.html"
+    path.write_text(NARROW.format(page=html.escape(found.html)), "utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=3000"]
+    options += ["--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={tmp_path / 'profile'}"]
+    shown = subprocess.run(
+        [CHROMIUM, *options, "--dump-dom", path.as_uri()],
+        check=True,
+        capture_output=True,
+        timeout=90,
+        text=True,
+    ).stdout
+    width = re.search(r"<title>wide (\d+)</title>", shown)
+    assert width is not None
+    assert int(width[1]) <= 320

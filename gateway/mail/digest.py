@@ -4,66 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from gateway.mail.compose import encoded_size
+from gateway.mail.digest_entry import Digest, DigestEntry, EmptyDigest, in_order
 from gateway.mail.render import Rendered, render
 
 PAGE_LIMIT_BYTES = 90_000  # Gmail hides what follows about 102 kB; fields need a little too
 _FIELDS_BYTES = 4_000
 _ROOM = PAGE_LIMIT_BYTES - _FIELDS_BYTES
-
-
-class EmptyDigest(ValueError):
-    """A digest without entries is never sent."""
+_MOST_TEXTS = 40  # of one conversation in one mail
 
 
 @dataclass(frozen=True, slots=True)
-class DigestEntry:
-    """One message in a digest, or (kind "with-dsl") the bare fact that one is elsewhere.
+class Page:
+    """One mail of a digest, and the entries that stand in it."""
 
-    Times are words in the school's zone ("Friday 27 November, 3.45pm"); `due_at` is the
-    same instant as `due`, aware, and only puts the oldest promise first. Addresses
-    are signed ones of ours. For "with-dsl", `received` says since when, and text,
-    subject and addresses stay empty.
-    """
-
-    guardian: str
-    class_name: str
-    received: str
-    due_at: datetime
-    due: str = ""
-    pupils: tuple[str, ...] = ()
-    subject: str = ""
-    text: str = ""
-    late: bool = False  # the promise has passed
-    note: str = ""
-    chasers: int = 0  # how often the guardian has asked again
-    attachments: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()
-    reply_to: str = ""
-    report_to: str = ""
-    raise_to: str = ""
-    kind: Literal["message", "with-dsl"] = "message"
-    cut: bool = False  # the text is only its beginning
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """All that waits for one teacher at one reading time."""
-
-    teacher: str
-    school_name: str
-    reading_time: str  # "Monday 30 November, 3.30pm"
-    own_windows: tuple[str, ...]  # the teacher's own reading hours this week, a line each
-    office_phone: str
-    office_address: str
+    words: Rendered
     entries: tuple[DigestEntry, ...]
-    emergency: str = "In an emergency, ring 999."
+
+    @property
+    def alone(self) -> DigestEntry | None:
+        """The one conversation that a reply to the mail as a whole can mean."""
+        shown = [entry for entry in self.entries if entry.kind == "message"]
+        return shown[0] if len(shown) == 1 else None
 
 
 def render_digest(digest: Digest) -> tuple[Rendered, ...]:
+    """Return the mails that carry `digest`; see `digest_pages`."""
+    return tuple(page.words for page in digest_pages(digest))
+
+
+def digest_pages(digest: Digest) -> tuple[Page, ...]:
     """Return the mails that carry `digest`, each at most 90 kB when composed, in reading order.
 
     A lone entry is a plain single mail, so that "Reply" answers it (fedora-infra/fmn#91).
@@ -75,27 +47,24 @@ def render_digest(digest: Digest) -> tuple[Rendered, ...]:
     if not digest.entries:
         raise EmptyDigest
     if len(digest.entries) == 1:
-        entry = _fitted(digest, digest.entries[0])
+        entry, _size_alone = _fitted(digest, digest.entries[0])
         kind = "single" if entry.kind == "message" else "with-dsl"
-        return (render(kind, {**_common(digest), "entry": entry}),)
+        return (Page(render(kind, {**_common(digest), "entry": entry}), (entry,)),)
     pages = list(_pages(digest))
     first, mails = 1, []
     for number, page in enumerate(pages, 1):
-        mails.append(_rendered(digest, page, first, number, len(pages)))
+        mails.append(Page(_rendered(digest, page, first, number, len(pages)), page))
         first += sum(entry.kind == "message" for entry in page)
     return tuple(mails)
 
 
 def _pages(digest: Digest) -> Iterator[tuple[DigestEntry, ...]]:
-    # Notes from the safeguarding lead first: they are short, and the teacher is about
-    # to meet the child. Then the oldest promise.
-    order = sorted(digest.entries, key=lambda entry: (entry.kind == "message", entry.due_at))
     # Each entry is measured alone, for rendering every growing page would take the square.
     empty = _size(_rendered(digest, (), 1, 10, 10))
     page: list[DigestEntry] = []
     used = empty
-    for entry in (_fitted(digest, entry) for entry in order):
-        size = _size(_rendered(digest, (entry,), 100, 10, 10)) - empty
+    for entry, alone in (_fitted(digest, entry) for entry in in_order(digest.entries)):
+        size = alone - empty
         if page and used + size > _ROOM:
             yield from _halved(digest, tuple(page))
             page, used = [], empty
@@ -114,12 +83,32 @@ def _halved(digest: Digest, page: tuple[DigestEntry, ...]) -> Iterator[tuple[Dig
         yield from _halved(digest, page[middle:])
 
 
-def _fitted(digest: Digest, entry: DigestEntry) -> DigestEntry:
-    """Return `entry`, its text cut where one mail could not hold it."""
-    while entry.text and (size := _size(_rendered(digest, (entry,), 100, 10, 10))) > _ROOM:
-        keep = len(entry.text) * _ROOM // size * 9 // 10
-        entry = replace(entry, text=entry.text[:keep].rstrip(), cut=True)
-    return entry
+def _fitted(digest: Digest, entry: DigestEntry) -> tuple[DigestEntry, int]:
+    """Return `entry`, its texts cut where one mail could not hold it, and that mail's octets.
+
+    The longest text gives way first.
+    """
+    if len(entry.more) > _MOST_TEXTS:
+        ends = (*entry.more[: _MOST_TEXTS // 2], *entry.more[-_MOST_TEXTS // 2 :])
+        entry = replace(entry, more=ends, left_out=len(entry.more) - len(ends))
+    while (size := _size(_rendered(digest, (entry,), 100, 10, 10))) > _ROOM:
+        texts = [entry.text, *(one.text for one in entry.more)]
+        longest = max(range(len(texts)), key=lambda number: len(texts[number]))
+        whole = sum(map(len, texts))
+        spare = max(whole - whole * _ROOM // size * 9 // 10, 1)
+        keep = max(len(texts[longest]) - spare, len(texts[longest]) // 2)
+        if not texts[longest]:
+            return entry, size
+        entry = _shortened(entry, longest, texts[longest][:keep].rstrip())
+    return entry, size
+
+
+def _shortened(entry: DigestEntry, number: int, text: str) -> DigestEntry:
+    if number == 0:
+        return replace(entry, text=text, cut=True)
+    more = list(entry.more)
+    more[number - 1] = replace(more[number - 1], text=text, cut=True)
+    return replace(entry, more=tuple(more))
 
 
 def _rendered(

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from gateway.store.once import insert_once
 from gateway.store.schema import digest_items, digests
+from gateway.store.threads import threads_of
 from gateway.store.types import new_id
+
+# What a teacher reads in full: a message, one that is late, one that was put off.
+SHOWN_KINDS = ("message", "overdue", "snoozed")
+OFFICE_KINDS = ("queue", "list", "late")
+
+_WAITING = digest_items.c.digest_id.is_(None) & digest_items.c.withdrawn.is_(None)
+# Asked in every round, so written once: writing a statement takes longer than running it.
+_READERS_DUE = (
+    select(digest_items.c.staff_id)
+    .where(_WAITING, digest_items.c.reads_at <= bindparam("now"))
+    .distinct()
+    .order_by(digest_items.c.staff_id)
+)
+_NEXT_DUE = select(func.min(digest_items.c.reads_at)).where(_WAITING)
 
 
 def add_item(
@@ -45,13 +60,7 @@ def add_item(
 
 def readers_due(connection: Connection, now: datetime) -> list[str]:
     """Return the staff who have something waiting whose time has come."""
-    rows = connection.execute(
-        select(digest_items.c.staff_id)
-        .where(_waiting(), digest_items.c.reads_at <= now)
-        .distinct()
-        .order_by(digest_items.c.staff_id)
-    )
-    return [row.staff_id for row in rows]
+    return [row.staff_id for row in connection.execute(_READERS_DUE, {"now": now})]
 
 
 def waiting_for(connection: Connection, staff_id: str, now: datetime) -> list[Row[Any]]:
@@ -59,7 +68,7 @@ def waiting_for(connection: Connection, staff_id: str, now: datetime) -> list[Ro
     return list(
         connection.execute(
             select(digest_items)
-            .where(_waiting(), digest_items.c.staff_id == staff_id, digest_items.c.reads_at <= now)
+            .where(_WAITING, digest_items.c.staff_id == staff_id, digest_items.c.reads_at <= now)
             .order_by(digest_items.c.due, digest_items.c.item_id)
             .with_for_update()
         )
@@ -79,7 +88,7 @@ def withdraw(connection: Connection, spool_id: str, now: datetime) -> None:
         update(digest_items)
         .where(
             digest_items.c.spool_id == spool_id,
-            digest_items.c.kind == "message",
+            digest_items.c.kind.in_(SHOWN_KINDS),
             digest_items.c.digest_id.is_(None),
         )
         .values(withdrawn=now)
@@ -130,13 +139,86 @@ def close(
     return digest_id
 
 
+def was_made(connection: Connection, staff_id: str, cut: datetime) -> bool:
+    """Return whether this reader had a digest for this cut."""
+    query = select(digests.c.digest_id).where(digests.c.staff_id == staff_id, digests.c.cut == cut)
+    return connection.execute(query).first() is not None
+
+
+def instant_of_list(connection: Connection, staff_id: str, now: datetime) -> datetime:
+    """Return what stands as the cut of a list for the office, which is made at any time.
+
+    Never a cut of the same person's own digests: those are whole minutes.
+    """
+    instant = now if now.microsecond else now + timedelta(microseconds=1)
+    while was_made(connection, staff_id, instant):
+        instant += timedelta(microseconds=1)
+    return instant
+
+
+def entry_with(connection: Connection, spool_id: str, staff_id: str) -> list[str]:
+    """Return the messages that stood as one entry with `spool_id` in its reader's last digest.
+
+    Oldest first, and `spool_id` among them, even where no digest held it.
+    """
+    i = digest_items.c
+    last = connection.execute(
+        select(i.digest_id)
+        .where(i.spool_id == spool_id, i.staff_id == staff_id, i.kind.in_(SHOWN_KINDS))
+        .where(i.digest_id.is_not(None))
+        .order_by(i.digest_id.desc())
+        .limit(1)
+    ).scalar()
+    if last is None:
+        return [spool_id]
+    beside = connection.execute(
+        select(i.spool_id).where(i.digest_id == last, i.kind.in_(SHOWN_KINDS)).distinct()
+    ).scalars()
+    thread_of = threads_of(connection, [*beside, spool_id])
+    return sorted(one for one, thread in thread_of.items() if thread == thread_of[spool_id])
+
+
+def snooze(
+    connection: Connection,
+    *,
+    key: str,
+    spool_ids: Sequence[str],
+    staff_id: str,
+    reads_at: datetime,
+    now: datetime,
+) -> None:
+    """Let messages wait to be shown again; the last word about a message holds."""
+    i = digest_items.c
+    connection.execute(
+        update(digest_items)
+        .where(i.spool_id.in_(list(spool_ids)), i.staff_id == staff_id, i.kind == "snoozed")
+        .where(i.digest_id.is_(None), i.withdrawn.is_(None))
+        .values(withdrawn=now)
+    )
+    given = connection.execute(
+        select(digest_items)
+        .where(i.spool_id.in_(list(spool_ids)), i.staff_id == staff_id)
+        .where(i.kind.in_(SHOWN_KINDS), i.digest_id.is_not(None))
+        .order_by(i.item_id)
+    ).all()
+    first = {row.spool_id: row for row in reversed(given)}  # a note stands in the first
+    for spool_id, row in sorted(first.items()):
+        add_item(
+            connection,
+            key=f"{key}/{spool_id}",
+            spool_id=spool_id,
+            staff_id=staff_id,
+            kind="snoozed",
+            reads_at=reads_at,
+            due=row.due,
+            guardian_id=row.guardian_id,
+            class_id=row.class_id,
+            detail={**row.detail, "asked": now.isoformat()},
+            now=now,
+        )
+
+
 def next_due(connection: Connection) -> datetime | None:
     """Return the earliest reading time for which something waits."""
-    due: datetime | None = connection.execute(
-        select(digest_items.c.reads_at).where(_waiting()).order_by(digest_items.c.reads_at).limit(1)
-    ).scalar()
+    due: datetime | None = connection.execute(_NEXT_DUE).scalar()
     return due
-
-
-def _waiting() -> Any:
-    return digest_items.c.digest_id.is_(None) & digest_items.c.withdrawn.is_(None)

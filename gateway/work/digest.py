@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from gateway.clock import Clock
-from gateway.mail.digest import Digest, DigestEntry, render_digest
 from gateway.school import School
-from gateway.store import cases, digests, people
-from gateway.store import schema as t
+from gateway.store import cases, digests, people, promises
 from gateway.store.engine import Store
-from gateway.store.outbox import Priority
-from gateway.work.letters import Letters, unshown
-from gateway.work.office_queue import put_on_list, queue_letter
-from gateway.work.phrases import own_windows
-from gateway.work.post import Letter
+from gateway.work.digest_entries import EntryWriter
+from gateway.work.digest_mail import queue_digest
+from gateway.work.hand_over import hand_over, wait_again
+from gateway.work.letters import Letters
+from gateway.work.office_queue import queue_letter
 from gateway.work.source import Source
-from rules.calendar import NoReadingTime
-from rules.instruction import Action
+from rules.calendar import SchoolCalendar
 from rules.people import Staff
-from rules.wording import moment_words
 
 log = logging.getLogger(__name__)
 
 # A digest made in the last moments of a window would reach the teacher after it.
 ROOM_TO_SEND = timedelta(minutes=2)
-OFFICE_KINDS = ("queue", "list")
+_WITH_THE_LEAD = ("open", "acknowledged", "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ class Digester:
         now = self.clock.now()
         with self.store.read() as connection:
             items = digests.waiting_for(connection, staff_id, now)
-            letters = self.letters(self.schools[_school_of(connection, staff_id)])
+            letters = self.letters(self.schools[people.school_of_staff(connection, staff_id)])
             return {item.spool_id: letters.source(connection, item.spool_id, now) for item in items}
 
     def _for_reader(
@@ -76,210 +72,102 @@ class Digester:
         items = digests.waiting_for(connection, staff_id, now)
         if not items:
             return 0
-        school = self.schools[_school_of(connection, staff_id)]
+        school = self.schools[people.school_of_staff(connection, staff_id)]
+        school.refresh(connection)
         letters = replace(self.letters(school), at_hand=at_hand)
         reader = letters.staff(connection, staff_id, now)
         if reader is None:
             return 0
         if staff_id not in school.staffing(connection, now).current:
-            _hand_over(connection, school, items, now)
+            hand_over(connection, school, items, now)
             return 1
-        for_office = [item for item in items if item.kind in OFFICE_KINDS]
+        for_office = [item for item in items if item.kind in digests.OFFICE_KINDS]
         made = 0
         if for_office:
-            made += self._office(connection, school, letters, reader, for_office, now)
-        for_teacher = [item for item in items if item.kind not in OFFICE_KINDS]
+            made += self._office(connection, letters, reader, for_office, now)
+        for_teacher = [item for item in items if item.kind not in digests.OFFICE_KINDS]
+        for_teacher = _still_wanted(connection, for_teacher, now)
         if for_teacher:
-            made += self._teacher(connection, school, letters, reader, for_teacher, now)
+            made += self._teacher(connection, letters, reader, for_teacher, now)
         return made
 
     def _office(
         self,
         connection: Connection,
-        school: School,
         letters: Letters,
         reader: Staff,
         items: list[Row[Any]],
         now: datetime,
     ) -> int:
-        digest_id = _close(connection, school, reader, items, now, now)
+        instant = digests.instant_of_list(connection, reader.staff_id, now)
+        digest_id = _close(connection, letters.school, reader, items, instant, now)
+        late = [item.spool_id for item in items if item.kind == "late"]
+        promises.office_told(connection, late, now)
         return queue_letter(connection, letters, reader, items, digest_id, now)
 
     def _teacher(
         self,
         connection: Connection,
-        school: School,
         letters: Letters,
         reader: Staff,
         items: list[Row[Any]],
         now: datetime,
     ) -> int:
         """Queue the teacher's digest, or let it wait when its window was missed."""
+        school = letters.school
         calendar = school.calendar_of(reader.address)
-        cut = _latest_cut(connection, calendar, reader.staff_id, now)
-        if cut is None or not calendar.may_deliver(now, ROOM_TO_SEND):
-            try:
-                later = calendar.next_cut(now + timedelta(microseconds=1))
-            except NoReadingTime:
-                log.error("no_reading_time", extra={"staff_id": reader.staff_id})
-                later = now + timedelta(days=1)
-            digests.postpone(connection, [item.item_id for item in items], later)
+        cut = _latest_cut(calendar, now)
+        if (
+            cut is None
+            or digests.was_made(connection, reader.staff_id, cut)
+            or not calendar.may_deliver(now, ROOM_TO_SEND)
+        ):
+            wait_again(connection, school, reader, items, now)
             return 0
         digest_id = _close(connection, school, reader, items, cut, now)
         sources = {item.spool_id: letters.source(connection, item.spool_id, now) for item in items}
-        entries = tuple(
-            self._entry(connection, school, letters, reader, item, sources[item.spool_id], now)
+        writer = EntryWriter(connection, school, letters, reader, calendar, cut, now)
+        made = queue_digest(writer, digest_id, items, sources)
+        # Only now: what an entry says depends on what its reader had been given before.
+        given = [item.spool_id for item in items if item.kind in digests.SHOWN_KINDS]
+        promises.given(connection, given, now)
+        reminded = [
+            item.spool_id
             for item in items
-        )
-        digest = Digest(
-            teacher=reader.name,
-            school_name=school.name,
-            reading_time=moment_words(cut, school.zone),
-            own_windows=own_windows(calendar, now),
-            office_phone=school.policy.contacts.office_phone,
-            office_address=school.policy.contacts.office_address,
-            entries=entries,
-            emergency=school.policy.contacts.emergency,
-        )
-        pages = render_digest(digest)
-        alone = items[0] if len(items) == 1 else None
-        source = sources[items[0].spool_id]
-        for number, words in enumerate(pages):
-            letter = Letter(
-                key=f"digest/{digest_id}/{number}",
-                kind="digest",
-                priority=Priority.DIGEST,
-                sender_name=f"{source.class_name}, {school.name}",
-                sender=source.class_address,
-                recipient=reader.address,
-                words=words,
-                about=alone.spool_id if alone is not None else None,
-                reply_to=entries[0].reply_to or None if alone is not None else None,
-                attachments=source.enclosures() if alone and alone.kind == "message" else (),
-                hours_of=reader.staff_id,
-            )
-            if letters.post.send(connection, letter, now) == "held":
-                on_it = [
-                    (item, entry)
-                    for item, entry in zip(items, entries, strict=True)
-                    if entry.kind == "with-dsl" or entry.reply_to in words.text
-                ]
-                _send_bare(connection, letters, letter, digest, on_it, now)
-        return len(pages)
-
-    def _entry(
-        self,
-        connection: Connection,
-        school: School,
-        letters: Letters,
-        reader: Staff,
-        item: Row[Any],
-        source: Source,
-        now: datetime,
-    ) -> DigestEntry:
-        received = moment_words(source.arrived, school.zone)
-        if item.kind == "with-dsl":
-            case = cases.find(connection, item.spool_id)
-            if case is not None:
-                received = moment_words(case.raised, school.zone)
-            return DigestEntry(
-                guardian=source.writer,
-                class_name=source.class_name,
-                received=received,
-                due_at=item.reads_at,
-                kind="with-dsl",
-            )
-
-        def address(action: Action) -> str:
-            return letters.post.token_address(action, item.spool_id, reader.staff_id, now)
-
-        names = people.pupil_names(connection, item.detail.get("pupils", ()))
-        return DigestEntry(
-            guardian=source.writer,
-            class_name=source.class_name,
-            received=received,
-            due_at=item.due,
-            due=moment_words(item.due, school.zone),
-            pupils=tuple(names.values()),
-            subject=source.content.subject,
-            text=source.content.own_text,
-            late=item.due < now,
-            note=item.detail.get("note", ""),
-            attachments=source.attachment_names,
-            hints=tuple(item.detail.get("hints", ())),
-            reply_to=address(Action.ANSWER),
-            report_to=address(Action.REPORT),
-            raise_to=address(Action.RAISE),
-        )
+            # To say "I have it" is asked for before the answer is late.
+            if item.kind == "overdue" and not item.key.startswith(promises.ACKNOWLEDGE)
+        ]
+        promises.reader_told(connection, reminded, now)
+        return made
 
 
-def _send_bare(
-    connection: Connection,
-    letters: Letters,
-    held: Letter,
-    digest: Digest,
-    on_it: list[tuple[Row[Any], DigestEntry]],
-    now: datetime,
-) -> None:
-    """Send a page that was held without a word from outside, or put what is on it on the list."""
-    bare = tuple(
-        replace(
-            entry,
-            guardian="a sender",
-            pupils=(),
-            subject="Not shown" if entry.kind == "message" else "",
-            text=unshown(item.spool_id) if entry.kind == "message" else "",
-            note="",
-            attachments=(),
-            hints=(),
-        )
-        for item, entry in on_it
-    )
-    letter = replace(held, sender_name=letters.school.name, attachments=())
-    outcomes = [
-        letters.post.send(
-            connection, replace(letter, key=f"{held.key}/bare/{number}", words=words), now
-        )
-        for number, words in enumerate(render_digest(replace(digest, entries=bare)))
-    ]
-    if "held" not in outcomes:
-        return
-    for item, entry in on_it:
-        if entry.kind == "message":  # the others are with the safeguarding lead already
-            put_on_list(
-                connection,
-                letters.school,
-                item.spool_id,
-                "this message could not be written for the teacher",
-                now,
-                key=f"held/{item.item_id}",
-                failed="digest",
-            )
+def _still_wanted(
+    connection: Connection, items: Sequence[Row[Any]], now: datetime
+) -> list[Row[Any]]:
+    """Return what is still to be shown; the rest is taken back.
 
-
-def _hand_over(
-    connection: Connection, school: School, items: list[Row[Any]], now: datetime
-) -> None:
-    """Give what waits for somebody who has left to who reads for the class now, or the office."""
-    staffing = school.staffing(connection, now)
+    The safeguarding lead has got some of it meanwhile, and what was put off has been answered.
+    """
+    wanted = []
     for item in items:
-        room = staffing.rooms.get(item.class_id or "")
-        if room is not None and room.teachers and item.kind not in OFFICE_KINDS:
-            heir = room.teachers[0]
-            reads_at = school.calendar_of(heir.address).next_cut(now)
-            digests.hand_over(connection, item.item_id, heir.staff_id, reads_at)
-            continue
-        put_on_list(
-            connection,
-            school,
-            item.spool_id,
-            "its reader has left, and nobody reads for the class",
-            now,
-            key=f"left/{item.item_id}",
-            failed="digest",
-            besides=(item.staff_id,),
-        )
-        digests.withdraw_item(connection, item.item_id, now)
+        case = cases.find(connection, item.spool_id)
+        with_the_lead = case is not None and case.state in _WITH_THE_LEAD
+        if item.kind in digests.SHOWN_KINDS and (with_the_lead or _is_done(connection, item)):
+            digests.withdraw_item(connection, item.item_id, now)
+        else:
+            wanted.append(item)
+    return wanted
+
+
+def _is_done(connection: Connection, item: Row[Any]) -> bool:
+    """Whether what was put off has been dealt with since it was."""
+    if item.kind != "snoozed":
+        return False
+    promise = promises.find(connection, item.spool_id)
+    if promise is None or promise.kept is None:
+        return False
+    kept: datetime = promise.kept
+    return kept >= datetime.fromisoformat(item.detail["asked"])
 
 
 def _close(
@@ -300,23 +188,8 @@ def _close(
     )
 
 
-def _latest_cut(
-    connection: Connection, calendar: Any, staff_id: str, now: datetime
-) -> datetime | None:
-    """Return the cut that is due now; None outside the windows, or when it had its digest."""
+def _latest_cut(calendar: SchoolCalendar, now: datetime) -> datetime | None:
+    """Return the cut that is due now; None outside the windows."""
     window = calendar.window_at(now)
-    if window is None:
-        return None
-    past = [cut for cut in calendar.cuts(window) if cut <= now]
-    if not past:
-        return None
-    query = select(t.digests.c.digest_id).where(
-        t.digests.c.staff_id == staff_id, t.digests.c.cut == past[-1]
-    )
-    cut: datetime = past[-1]
-    return None if connection.execute(query).first() else cut
-
-
-def _school_of(connection: Connection, staff_id: str) -> str:
-    query = select(t.staff.c.school_id).where(t.staff.c.staff_id == staff_id)
-    return str(connection.execute(query).scalar_one())
+    past = [cut for cut in calendar.cuts(window) if cut <= now] if window is not None else []
+    return past[-1] if past else None

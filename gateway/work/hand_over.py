@@ -1,0 +1,78 @@
+"""Who is given what waits for somebody who has left, or whose window was missed?"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from gateway.school import School
+from gateway.store import digests
+from gateway.work.office_queue import put_on_list
+from rules.calendar import NoReadingTime, SchoolCalendar
+from rules.people import Staff
+from rules.readers import reader_for
+
+log = logging.getLogger(__name__)
+
+
+def hand_over(
+    connection: Connection, school: School, items: Sequence[Row[Any]], now: datetime
+) -> None:
+    """Give `items` to whoever reads soonest for their class now, or to the office."""
+    staffing = school.staffing(connection, now)
+
+    def calendar_of(staff_id: str) -> SchoolCalendar:
+        return school.calendar_of(staffing.everybody[staff_id].address)
+
+    for item in items:
+        room = staffing.rooms.get(item.class_id or "")
+        heir = reader_for(room, calendar_of, now) if room is not None else None
+        if heir is not None and item.kind not in digests.OFFICE_KINDS:
+            reads_at = heir.calendar.next_cut(now)
+            digests.hand_over(connection, item.item_id, heir.staff.staff_id, reads_at)
+            continue
+        put_on_list(
+            connection,
+            school,
+            item.spool_id,
+            "its reader has left, and nobody reads for the class",
+            now,
+            key=f"left/{item.item_id}",
+            failed="digest",
+            besides=(item.staff_id,),
+        )
+        digests.withdraw_item(connection, item.item_id, now)
+
+
+def wait_again(
+    connection: Connection, school: School, reader: Staff, items: Sequence[Row[Any]], now: datetime
+) -> None:
+    """Let what missed its window wait for the next: of `reader`, or of who reads sooner by now.
+
+    Half of a job share may not work again for a week, and the other half tomorrow.
+    """
+    staffing = school.staffing(connection, now)
+    after = now + timedelta(microseconds=1)
+
+    def calendar_of(staff_id: str) -> SchoolCalendar:
+        return school.calendar_of(staffing.everybody[staff_id].address)
+
+    for item in items:
+        room = staffing.rooms.get(item.class_id or "")
+        try:
+            heir = None
+            if item.kind == "message" and room is not None:
+                heir = reader_for(room, calendar_of, after)
+            if heir is not None and heir.staff.staff_id != reader.staff_id:
+                reads_at = heir.calendar.next_cut(after)
+                digests.hand_over(connection, item.item_id, heir.staff.staff_id, reads_at)
+                continue
+            later = calendar_of(reader.staff_id).next_cut(after)
+        except NoReadingTime:
+            log.error("no_reading_time", extra={"staff_id": reader.staff_id})
+            later = now + timedelta(days=1)
+        digests.postpone(connection, [item.item_id], later)

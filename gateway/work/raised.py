@@ -1,0 +1,84 @@
+"""Opens a safeguarding case: who is told first, and what must not go on meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from gateway.store import cases, digests, promises, register
+from gateway.store import schema as t
+from gateway.work.letters import Letters
+from gateway.work.line import next_telling, tell_of_case
+from gateway.work.office_queue import put_on_list
+from rules.effects import AlertSafeguarding
+
+
+def open_case(
+    connection: Connection,
+    letters: Letters,
+    effect: AlertSafeguarding,
+    spool_id: str,
+    now: datetime,
+) -> None:
+    """Bring a message to the safeguarding line, once; `spool_id` is the mail being settled."""
+    school = letters.school
+    about = effect.about or spool_id
+    told = len(effect.line) if effect.all_at_once else 1
+    next_at = next_telling(school, effect.line, told, now)
+    detail = {"marks": list(effect.marks), "raised_by": effect.raised_by}
+    opened = cases.open_case(
+        connection,
+        spool_id=about,
+        school_id=school.school_id,
+        raised=now,
+        line=effect.line,
+        told=told,
+        tell_next_at=next_at,
+        detail=detail,
+    )
+    # What a member of staff raises is news, even about a message the lead has dealt with.
+    opened = opened or (
+        effect.raised_by is not None
+        and cases.reopen(
+            connection,
+            spool_id=about,
+            line=effect.line,
+            told=told,
+            tell_next_at=next_at,
+            detail=detail,
+        )
+    )
+    if not opened:
+        return
+    messages = [about]
+    if effect.raised_by is not None:  # all that stood in the entry has gone to the lead
+        messages = digests.entry_with(connection, about, effect.raised_by)
+    for one in messages:
+        _keep_back_answers(connection, letters, one, now)
+    promises.keep(connection, how="senior", now=now, spool_ids=messages, waiting_too=True)
+    register.append(
+        connection,
+        school_id=school.school_id,
+        event="raised",
+        spool_id=about,
+        at=now,
+        staff_id=effect.raised_by,
+        detail={"marks": list(effect.marks)},
+    )
+    tell_of_case(connection, letters, about, effect.line[:told], now)
+
+
+def _keep_back_answers(connection: Connection, letters: Letters, about: str, now: datetime) -> None:
+    """Send no answer about a message that has become the lead's while it waited."""
+    o = t.outbox.c
+    kept = connection.execute(
+        update(t.outbox)
+        .where(o.spool_id == about, o.kind == "answer", o.state == "waiting")
+        .values(state="withdrawn", finished=now)
+    )
+    if kept.rowcount:
+        why = "an answer to this message was kept back: the safeguarding lead has it now"
+        put_on_list(
+            connection, letters.school, about, why, now, key="kept-back/answer", failed="answer"
+        )
