@@ -19,23 +19,33 @@ LABEL = re.compile(
 )
 _RULE = "-_=—"
 _LONGEST_SEPARATOR = 120  # characters
+_MOST_LABEL_WORDS = 3
 COLON_ENDS = (":", "：", ":-", "։", ":*")
 _SUBJECT_LABELS = _words(
     """subject betreff objet asunto oggetto assunto onderwerp emne ämne aihe tárgy temat předmět
-    predmet subiect konu тема θέμα 件名 主题 主旨 主題 제목 الموضوع موضوع נושא विषय বিষয় tema"""
+    predmet subiect konu тема θέμα 件名 主题 主旨 主題 제목 الموضوع موضوع נושא विषय বিষয় tema
+    assumpto pwnc mawduuc"""
 )
+_FROM_LABELS = _words(
+    """from von de da od van från fra lähettäjä feladó kimden від от από من منجانب מאת 差出人
+    发件人 寄件者 보낸사람 प्रेषक প্রেরক"""
+) | {"de la", "oddi wrth", "보낸 사람", "użytkownik"}
 
 
 def is_header_block(lines: list[str], at: int) -> bool:
     """Whether three or more lines `Word: value`, with a date and an address, begin at `at`."""
+    if _stands_alone(lines, at) or len(_label_of(lines[at]).split()) > _MOST_LABEL_WORDS:
+        return False
     labels: list[str] = []
     block: list[str] = []
     for line in lines[at : at + 14]:
         if not line.strip():
             # Some programs put an empty line between any two of these.
             continue
+        if is_separator(line):
+            break
         if LABEL.match(line):
-            labels.append(re.split("[:：]", line, maxsplit=1)[0].strip(" *\t\u00a0").casefold())
+            labels.append(_label_of(line))
         elif not (block and line[:1] in " \t") and not (len(labels) >= 2 and "@" in line):
             break
         block.append(line[:400])
@@ -52,6 +62,51 @@ def is_header_block(lines: list[str], at: int) -> bool:
         or (named and (marked or len(labels) >= 4))
         or (marked and len(labels) >= 4)
     )
+
+
+def _is_rest_of_field(lines: list[str], at: int) -> bool:
+    """Whether a line may be the rest of a field above it, which some program wrapped."""
+    wrapped = lines[at][:1] in " \t" or "@" in lines[at]
+    return wrapped and at > 0 and LABEL.match(lines[at - 1]) is not None
+
+
+def _stands_alone(lines: list[str], at: int) -> bool:
+    """Whether an empty line follows a line `Word: value`, but not the next such line."""
+    filled = [one for one in range(at, min(at + 8, len(lines))) if lines[one].strip()]
+    return len(filled) > 2 and filled[1] - at > 1 and filled[2] - filled[1] == 1
+
+
+def _label_of(line: str) -> str:
+    return re.split("[:：]", line, maxsplit=1)[0].strip(" *\t\u00a0").casefold()
+
+
+def fields_before(lines: list[str], end: int) -> int:
+    """Return where header fields begin that stand right before `end`, or `end` without any.
+
+    Two are enough with an address, since quoted lines follow them.
+    """
+    begin, labels, named = end, 0, False
+    spaced = False  # an empty line between any two fields
+    while begin and end - begin < 14:
+        line = lines[begin - 1]
+        if not line.strip():
+            spaced = spaced or labels == 1
+            if labels > 1 and not spaced:
+                break
+        elif LABEL.match(line) and len(_label_of(line).split()) <= _MOST_LABEL_WORDS:
+            labels += 1
+            named = named or _label_of(line) in _SUBJECT_LABELS | _FROM_LABELS
+        elif not _is_rest_of_field(lines, begin - 1):
+            break
+        begin -= 1
+    while begin < end and not lines[begin].strip():
+        begin += 1
+    block = "\n".join(lines[begin:end])
+    if not (labels >= 2 and has_address(block)) and not (labels >= 3 and named and has_date(block)):
+        return end
+    while begin and (is_separator(lines[begin - 1]) or not lines[begin - 1].strip()):
+        begin -= 1
+    return begin
 
 
 def is_separator(line: str) -> bool:

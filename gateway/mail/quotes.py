@@ -14,6 +14,7 @@ from gateway.mail.quote_marks import (
     COLON_ENDS,
     LABEL,
     YEAR,
+    fields_before,
     has_address,
     has_date,
     is_forward_mark,
@@ -26,6 +27,7 @@ from gateway.mail.signatures import signature_start
 _QUOTED = re.compile(r"[ \t]{0,3}[>›»|](?![<])")
 _MOST_ATTRIBUTION = 400  # characters of an attribution with its wrapped lines
 _FEWEST_WORDS = 2
+_MOST_BEFORE_MARKS = 24  # lines: header fields, and a warning that a mail host puts in
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,16 @@ def own_words(text: str, *, forwarded: bool = False) -> str:
     return split_quotes(text, forwarded=forwarded).own
 
 
-def split_quotes(text: str, *, forwarded: bool = False) -> Split:
-    """Return the author's words, the quotes and the signature of `text`, in linear time."""
+def split_quotes(text: str, *, forwarded: bool = False, certain: bool = False) -> Split:
+    """Return the author's words, the quotes and the signature of `text`, in linear time.
+
+    `certain` says that what is marked was quoted, however few words are left beside it.
+    """
     lines = text.split("\n")
     if not _may_quote(text):
         return _kept(text, lines, [], _FEWEST_WORDS)
     own: list[str] = []
     quoted: list[str] = []
-    certain = False
     marked = [_QUOTED.match(line) is not None for line in lines]
     count = len(lines)
     at = 0
@@ -75,14 +79,25 @@ def split_quotes(text: str, *, forwarded: bool = False) -> Split:
         if _begins_unmarked_quote(lines, at):
             if forwarded or is_forward_mark(lines, at):
                 own.extend(lines[at:])
-            else:
-                certain = True
-                _drop_separators(own, quoted)
-                quoted.extend(lines[at:])
-            break
+                break
+            certain = True
+            _drop_separators(own, quoted)
+            # Below header fields, marks say where the quote ends, where there are any.
+            end = _marks_after_fields(lines, marked, at)
+            quoted.extend(lines[at:end])
+            at = end
+            continue
         own.append(lines[at])
         at += 1
     return _kept(text, own, quoted, 1 if certain else _FEWEST_WORDS)
+
+
+def _marks_after_fields(lines: list[str], marked: list[bool], at: int) -> int:
+    """Return where the marked lines under the header fields at `at` begin, or the text's end."""
+    if not LABEL.match(lines[at]):
+        return len(lines)
+    near = range(at, min(at + _MOST_BEFORE_MARKS, len(lines)))
+    return next((one for one in near if marked[one]), len(lines))
 
 
 def _may_quote(text: str) -> bool:
@@ -130,6 +145,9 @@ def _attribution_before(own: list[str]) -> int:
     end = len(own)
     while end and not own[end - 1].strip():
         end -= 1
+    fields = fields_before(own, end)
+    if fields < end:
+        return fields
     joined = ""
     for begin in range(end - 1, max(end - 5, -1), -1):
         line = own[begin].strip()

@@ -4,72 +4,16 @@ from __future__ import annotations
 
 import re
 
+from gateway.mail.footers import footer_start
+
 # RFC 3676 §4.3 says "-- "; programs lose the space or use longer dashes.
 _MARK = re.compile(r"[ \t]*(?:-- ?|—|__|–)[ \t\u00a0]*$")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,80}\.[^\s<>@]{2,20}|https?://|www\.")
 _PHONE = re.compile(r"(?:\+|\(|(?<!\d)0)\d[\d ()./-]{6,18}\d")
 _LONGEST = 25  # lines of a signature after its mark
+_FEWEST_IN_A_SENTENCE = 4  # words beside its number
+_MOST_IN_A_CARD = 8  # words of a line
 _LINE = 80  # characters of a contact block's longest line
-# What programs write under a message on their own, as its last lines. The
-# beginnings are case folded; the program's name follows.
-_ADVERTISEMENTS = (
-    "sent from my ",
-    "sent from mail for ",
-    "sent from outlook",
-    "sent from yahoo",
-    "sent from samsung",
-    "sent from the all new",
-    "sent from gmail",
-    "sent with ",
-    "sent via ",
-    "get outlook for ",
-    "get bluemail",
-    "via mobile",
-    "von meinem ",
-    "gesendet von ",
-    "gesendet mit ",
-    "diese nachricht wurde von meinem ",
-    "envoyé de mon ",
-    "envoyé depuis ",
-    "envoyé à partir ",
-    "enviado desde ",
-    "enviado do meu ",
-    "enviado de mi ",
-    "enviado pelo ",
-    "inviato da ",
-    "inviato dal ",
-    "verzonden vanaf ",
-    "verstuurd vanaf ",
-    "wysłane z ",
-    "wysłano z ",
-    "trimis de pe ",
-    "trimis din ",
-    "skickat från ",
-    "sendt fra ",
-    "lähetetty ",
-    "отправлено с ",
-    "отправлено из ",
-    "надіслано з ",
-    "изпратено от ",
-    "odesláno z ",
-    "odoslané z ",
-    "küldve ",
-    "poslano s ",
-    "poslano z ",
-    "išsiųsta iš ",
-    "gönderildi",
-    "iphone'umdan gönderildi",
-    "στάλθηκε από ",
-    "أرسلت من ",
-    "تم الإرسال من ",
-    "مُرسل من ",
-    "میرے ",
-    "从我的",
-    "发自我的",
-    "發自我的",
-    "iphoneから送信",
-    "나의 iphone",
-)
 
 
 def signature_start(lines: list[str]) -> int:
@@ -81,8 +25,20 @@ def signature_start(lines: list[str]) -> int:
     for at in range(end - 1, max(end - 1 - _LONGEST, -1), -1):
         if _MARK.match(lines[at]) and (at == 0 or at < end):
             start = at
-    advertisement = _advertisement(lines, start)
-    return advertisement if advertisement < len(lines) else (start if start < end else len(lines))
+    footer = footer_start(lines, start)
+    return footer if footer < start else (start if start < end else len(lines))
+
+
+def without_footer(text: str) -> str:
+    """Return `text` without its marked signature and what its program adds."""
+    lines = text.splitlines()
+    return "\n".join(lines[: signature_start(lines)]).strip()
+
+
+def without_signature(text: str) -> str:
+    """Return `text` without what closes it; nothing where it is a contact block and no more."""
+    lines = ["", "", *without_footer(text).splitlines()]
+    return "\n".join(lines[: contact_block_start(lines)]).strip()
 
 
 def contact_block_start(lines: list[str]) -> int:
@@ -97,41 +53,37 @@ def contact_block_start(lines: list[str]) -> int:
         end -= 1
     begin = end
     contact = False
-    blanks = 0
+    gaps = 0
     while begin and end - begin < 10:
         line = lines[begin - 1].strip()
         if not line:
-            blanks += 1
-            if blanks > 2:
+            gaps += 1
+            if gaps > 2:
                 break
-        elif len(line) > _LINE or (_is_prose(line) and not _is_contact(line)):
+        elif len(line) > _LINE or _is_prose(line):
             break
         else:
             contact = contact or _is_contact(line)
         begin -= 1
     while begin < end and not lines[begin].strip():
         begin += 1
-    return begin if contact and begin > 0 else len(lines)
+    if not contact:
+        return len(lines)
+    # A closing formula and a name above the block are words, and stay.
+    first = next(at for at in range(begin, end) if _is_contact(lines[at].strip()))
+    blanks = [at for at in range(begin, first) if not lines[at].strip()]
+    begin = blanks[-1] + 1 if blanks else begin
+    return begin if begin > 0 else len(lines)
 
 
 def _is_prose(line: str) -> bool:
-    return line.endswith((".", "!", "?")) or len(line.split()) > 8
+    """Whether a line is a sentence, also one with a number in it: "Please ring 01632 960123."."""
+    words = _PHONE.sub(" ", _ADDRESS.sub(" ", line)).split()
+    ends = line.endswith((".", "!", "?"))
+    if _is_contact(line):
+        return len(words) >= _FEWEST_IN_A_SENTENCE and ends
+    return ends or len(words) > _MOST_IN_A_CARD
 
 
 def _is_contact(line: str) -> bool:
     return bool(_ADDRESS.search(line) or _PHONE.search(line))
-
-
-def _advertisement(lines: list[str], end: int) -> int:
-    """Return the index of a program's advertisement among the last lines before `end`."""
-    seen = 0
-    for at in range(end - 1, -1, -1):
-        line = lines[at].strip().strip("*_<>[]").casefold()
-        if not line:
-            continue
-        seen += 1
-        if line.startswith(_ADVERTISEMENTS) and len(line) < 80 and not line.endswith((".", "?")):
-            return at
-        if seen == 3:
-            break
-    return len(lines)
