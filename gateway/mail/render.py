@@ -8,7 +8,7 @@ with a filter (`indented`, `whole`, `paragraphs`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,11 +20,13 @@ from markupsafe import Markup, escape
 from gateway.mail.clean import clean_line, clean_lines
 from gateway.mail.mailto import mailto
 from gateway.resources import MissingResource, resource_path
+from rules.instruction import PRESS_SEND
+from rules.wording import listed
 
 _VALUE_LIMIT = 300  # characters of one value on one line
+_SUBJECT_OF_TWO = 120  # characters
 _INDENT = "    "
 _SHORT = 3_000  # characters of one message in a list of many
-PRESS_SEND = "Just press Send. You may add a line above this one."
 _REPLY_PREFIX = re.compile(r"^\s*(?:(?:re|aw|sv|odp|fw|fwd)\s*:\s*)+", re.IGNORECASE)
 
 
@@ -39,6 +41,19 @@ class Rendered:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The same mail in another language, to stand above the English.
+
+    `text` may hold isolates of direction (UAX 9), each closed on its own line.
+    """
+
+    name: str  # of the language, in its own script
+    subject: str
+    text: str
+    html: Markup
 
 
 class _Whole(str):
@@ -56,8 +71,10 @@ class _Templates(BaseLoader):
         return path.read_text("utf-8"), str(path), None
 
 
-def render(kind: str, values: Mapping[str, Any]) -> Rendered:
+def render(kind: str, values: Mapping[str, Any], above: Above | None = None) -> Rendered:
     """Return the mail of template `kind` (a folder of `templates/`) filled with `values`.
+
+    `above` says the same in another language, and stands first in both parts.
 
     Raises:
         RenderFault: the subject is empty or has a line break.
@@ -67,8 +84,30 @@ def render(kind: str, values: Mapping[str, Any]) -> Rendered:
         _environment(html=False).get_template(f"{kind}/subject.txt").render(values)
     )
     text = _environment(html=False).get_template(f"{kind}/body.txt").render(values)
-    html = _environment(html=True).get_template(f"{kind}/body.html")
-    return Rendered(subject, text.strip("\n") + "\n", html.render(values, mail_subject=subject))
+    text = text.strip("\n") + "\n"
+    template = _environment(html=True).get_template(f"{kind}/body.html")
+    if above is None:
+        return Rendered(subject, text, template.render(values, mail_subject=subject))
+    html = template.render(values, mail_subject=subject, above=above.html)
+    text = f"{above.name}\n\n{above.text}\n\nEnglish\n\n{text}"
+    return Rendered(_both_subjects(above.subject, subject), text, html)
+
+
+def fill_text(name: str, values: Mapping[str, Any]) -> str:
+    """Return the text of template `name`, a file of `templates/`, filled with `values`."""
+    return _environment(html=False).get_template(name).render(values).strip("\n") + "\n"
+
+
+def fill_page(name: str, values: Mapping[str, Any]) -> Markup:
+    """Return the HTML of template `name`, a file of `templates/`, filled with `values`."""
+    page = _environment(html=True).get_template(name).render(values)
+    return Markup(page)  # noqa: S704 - each value in it was escaped
+
+
+def _both_subjects(above: str, english: str) -> str:
+    # Phones show the first 40 characters or so: whoever reads English still sees who wrote.
+    both = subject_line(f"{above} | {english}")
+    return both if len(both) <= _SUBJECT_OF_TWO else subject_line(above)
 
 
 def subject_line(written: str) -> str:
@@ -97,7 +136,7 @@ def _environment(*, html: bool) -> Environment:
         "answering": _answering,
         "indented": _indented,
         "is_cut": lambda text: len(text) > _SHORT,
-        "listed": _listed,
+        "listed": listed,
         "mailto": mailto_link,
         "paragraphs": _paragraphs,
         "shortened": lambda text: text[:_SHORT],
@@ -130,13 +169,6 @@ def _whole(text: str) -> str:
 def _paragraphs(text: str) -> Markup:
     # Outlook knows no `white-space: pre-wrap`, so every line end is an element.
     return Markup("<br>\n").join(map(escape, clean_lines(text).strip("\n").split("\n")))
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return "Amina", "Amina and Zoe" or "Amina, Zoe and Ben"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _unbroken(text: str) -> str:

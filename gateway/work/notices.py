@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
-from gateway.mail.render import render
+from gateway.mail.render import Rendered
 from gateway.school import SENIOR
+from gateway.store.home_language import home_language
 from gateway.store.outbox import Priority
+from gateway.work.help import help_words
 from gateway.work.letters import Letters
-from gateway.work.phrases import contact_values, office_topics, waiting_reason
+from gateway.work.notice_words import Told, notice_words
+from gateway.work.phrases import Waiting, moved, waiting
 from gateway.work.post import Letter
 from gateway.work.source import Source
 from rules.effects import NoticeKind, SendNotice
 from rules.instruction import Action
-from rules.wording import when
 
-_ABOUT_THE_CLASS = {NoticeKind.HELD, NoticeKind.REDIRECTED, NoticeKind.DIVIDED, NoticeKind.URGENT}
+_ABOUT_THE_CLASS = {
+    NoticeKind.HELD,
+    NoticeKind.REDIRECTED,
+    NoticeKind.DIVIDED,
+    NoticeKind.URGENT,
+    NoticeKind.MOVED,
+}
+# Our own mail to staff waits for a teacher's hours like any other.
+_TO_STAFF = {NoticeKind.ACTION_REFUSED, NoticeKind.HELP_STAFF}
 _ACTION_WORDS: dict[str, str] = {
     "": "send your mail",
     Action.ANSWER: "send your answer",
@@ -29,6 +38,13 @@ _ACTION_WORDS: dict[str, str] = {
     Action.KEEP: "keep a message from the teacher",
     Action.REPORT: "report a message",
     Action.RAISE: "raise a safeguarding concern",
+    Action.DONE: "note that a message needs no answer",
+    Action.PASS: "pass a message to the office",
+    Action.SNOOZE: "show a message again later",
+    Action.FILES: "send you the files of a message",
+    Action.CONFIRM_HOURS: "change the school's hours",
+    Action.UNDO_HOURS: "undo a change of the hours",
+    Action.READ_NEWS: "note that you have read it",
 }
 
 
@@ -38,55 +54,79 @@ def send_notice(
     """Send one of the fixed texts. Nothing of the message is in it."""
     school = letters.school
     staffing = school.staffing(connection, now)
-    teacher = staffing.everybody.get(effect.staff_id or "")
     room = staffing.rooms.get(effect.class_id or "")
-    zone = school.zone
-    opens = effect.office_opens_at
-    values: dict[str, Any] = contact_values(school) | {
-        "class_name": room.name if room else source.class_name,
-        "teacher": teacher.name if teacher else "The teacher",
-        "reads": when(effect.reads_at, now, zone) if effect.reads_at else "",
-        "answers_by": when(effect.due, now, zone) if effect.due else "",
-        "reason": waiting_reason(school.calendar, now),
-        "office_topics": office_topics(school.policy),
-        "office_open": effect.office_open,
-        "office_opens": when(opens, now, zone) if opens else "",
-        "link_address": "",
-    }
-    hours_of: str | None = None
-    if effect.kind is NoticeKind.ACTION_REFUSED:
-        values |= _refusal(*effect.topics)
-        # Even our own refusal waits for a teacher's hours.
-        reader = staffing.teacher_at(effect.address)
-        hours_of = reader.staff_id if reader else None
+    class_name = room.name if room else source.class_name
+    reader = staffing.teacher_at(effect.address) if effect.kind in _TO_STAFF else None
     about_the_class = effect.kind in _ABOUT_THE_CLASS
     sender = source.class_address if about_the_class else source.row.recipient
     if "+" in sender:
         sender = school.address(SENIOR)
+    key = f"notice/{source.spool_id}/{effect.kind}"
+    if effect.kind is NoticeKind.MOVED and effect.reads_at is not None:
+        key = f"{key}/{effect.reads_at.isoformat()}"  # what moved once may move again
     letter = Letter(
-        key=f"notice/{source.spool_id}/{effect.kind}",
+        key=key,
         kind=f"notice-{effect.kind}",
         priority=Priority.NOTICE,
-        sender_name=f"{values['class_name']}, {school.name}" if about_the_class else school.name,
+        sender_name=f"{class_name}, {school.name}" if about_the_class else school.name,
         sender=sender,
         recipient=effect.address,
-        words=render(str(effect.kind), values),
+        words=_words(connection, letters, effect, class_name, now),
         about=source.spool_id,
         in_reply_to=source.content.message_id,
         references=source.content.references,
         auto_submitted="auto-replied",
         guardian_id=effect.guardian_id if about_the_class else None,
-        hours_of=hours_of,
+        hours_of=reader.staff_id if reader else None,
     )
     letters.post.send(connection, letter, now)
 
 
-def _refusal(action: str, why: str) -> dict[str, str]:
+def _words(
+    connection: Connection, letters: Letters, effect: SendNotice, class_name: str, now: datetime
+) -> Rendered:
+    school = letters.school
+    if effect.kind in (NoticeKind.HELP, NoticeKind.HELP_STAFF):
+        staff_address = effect.address if effect.kind is NoticeKind.HELP_STAFF else None
+        return help_words(
+            connection, school, now, guardian_id=effect.guardian_id, staff_address=staff_address
+        )
+    refused = effect.kind is NoticeKind.ACTION_REFUSED
+    told = Told(
+        kind=effect.kind,
+        class_name=class_name,
+        teacher=_teacher(connection, letters, effect, now),
+        reads_at=effect.reads_at,
+        due=effect.due,
+        acknowledge_by=effect.acknowledge_by,
+        old_reads_at=effect.old_reads_at,
+        waiting=_waiting(letters, effect, now),
+        office_open=effect.office_open,
+        office_opens_at=effect.office_opens_at,
+        more=_refusal(*effect.topics) if refused else (),
+    )
+    return notice_words(school, told, home_language(connection, effect.guardian_id), now)
+
+
+def _teacher(connection: Connection, letters: Letters, effect: SendNotice, now: datetime) -> str:
+    found = letters.staff(connection, effect.staff_id, now)
+    return found.name if found else ""
+
+
+def _waiting(letters: Letters, effect: SendNotice, now: datetime) -> Waiting:
+    # Always the school's calendar, never the teacher's: their own reasons are not a parent's.
+    calendar = letters.school.calendar
+    if effect.kind is NoticeKind.MOVED:
+        return moved(calendar, effect.old_reads_at) if effect.old_reads_at else Waiting()
+    return waiting(calendar, now)
+
+
+def _refusal(action: str, why: str) -> tuple[tuple[str, str], ...]:
     what_next = "Please ring the school office."
     if not action:
         what_next = "Use the reply address under each message, or ring the office."
-    return {
-        "action": _ACTION_WORDS[action],
-        "why": f"{why[0].upper()}{why[1:]}.",
-        "what_next": what_next,
-    }
+    return (
+        ("action", _ACTION_WORDS[action]),
+        ("why", f"{why[0].upper()}{why[1:]}."),
+        ("what_next", what_next),
+    )

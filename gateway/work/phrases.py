@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,9 +38,14 @@ def topic_words(topics: tuple[str, ...]) -> list[str]:
     return [TOPIC_WORDS.get(topic, topic.replace("_", " ")) for topic in topics]
 
 
+def topics_away(policy: Policy) -> tuple[str, ...]:
+    """Return all topics that the policy gives to anybody but the teacher."""
+    return tuple(topic for topic, where in policy.where.items() if where != "teacher")
+
+
 def office_topics(policy: Policy) -> list[str]:
-    """Return all that the policy gives to the office."""
-    return topic_words(tuple(topic for topic, where in policy.where.items() if where != "teacher"))
+    """Return what a parent is told to write to the office about."""
+    return topic_words(topics_away(policy))
 
 
 def usual_windows(policy: Policy) -> str:
@@ -92,15 +98,58 @@ def mark_words(marks: list[str]) -> list[str]:
     return [MARK_WORDS.get(mark, mark) for mark in marks]
 
 
-def waiting_reason(calendar: SchoolCalendar, now: datetime) -> str:
-    """Return, in one sentence, why a message that arrives at `now` is read later."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why a message waits, before it is put into words: a reason of the whole school's.
+
+    `kind` is one of `gateway.mail.outlines.REASONS`, or "" when nothing is to be said; `why` is
+    the school's own name for a closure.
+    """
+
+    kind: str = ""
+    why: str = ""
+
+
+def waiting(calendar: SchoolCalendar, now: datetime) -> Waiting:
+    """Return why a message that arrives at `now` is read later, by the school's `calendar`."""
     if calendar.window_at(now) is not None:
-        return "Teachers get messages a few times in each reading hour."
+        return Waiting("in_window")
     if calendar.is_working(now):
-        return "In the school day, teachers give their time to the children."
+        return Waiting("school_day")
     why = calendar.why_shut(now)
-    if why == "the weekend":
-        return "Staff do not read messages at the weekend."
-    if why == "outside working hours":
-        return "Staff do not read messages before or after the school day."
-    return f"The school is closed: {why}."
+    if why in _REASON_OF:
+        return Waiting(_REASON_OF[why])
+    return Waiting("closed", why)
+
+
+def moved(calendar: SchoolCalendar, old_reads_at: datetime) -> Waiting:
+    """Return why the school's `calendar` has nobody read at `old_reads_at` any more.
+
+    Where the school itself still reads then, it is one teacher's matter: nothing is said of it.
+    """
+    if calendar.window_at(old_reads_at) is not None:
+        return Waiting()
+    if calendar.is_working(old_reads_at):
+        return Waiting("hours_changed")
+    why = calendar.why_shut(old_reads_at)
+    usual = why in _REASON_OF or why == "not a working day"
+    return Waiting("hours_changed") if usual else Waiting("closed", why)
+
+
+def waiting_words(reason: Waiting) -> str:
+    """Return the reason as one English sentence, or "" where there is none."""
+    return f"The school is closed: {reason.why}." if reason.why else _REASONS[reason.kind]
+
+
+_REASON_OF = {
+    "the weekend": "weekend",
+    "outside working hours": "outside_hours",
+}
+_REASONS = {
+    "": "",
+    "in_window": "Teachers get messages a few times in each reading hour.",
+    "school_day": "In the school day, teachers give their time to the children.",
+    "weekend": "Staff do not read messages at the weekend.",
+    "outside_hours": "Staff do not read messages before or after the school day.",
+    "hours_changed": "The school's hours have changed.",
+}
