@@ -70,6 +70,11 @@ def shown(folder: Path) -> str:
         "9.29pm  Mr Fraser (deputy safeguarding lead) is told too",
         "→ the same message again: counted, and nothing is sent twice",
         "→ refused at the door (550)",
+        "answers by 5pm tomorrow; the unsent answer with it",
+        "→ School office is shown what would change, and asked: nothing has changed yet",
+        "→ Karin is told the new reading time",
+        "→ the promise is kept; no reminder comes",
+        "2 late answers",
         "children have no messages; no teacher sees it",
         "nothing proves who wrote it; no teacher sees it",
         "→ Mr Lloyd (head teacher) has it at once",
@@ -84,7 +89,9 @@ def test_the_screen_tells_what_becomes_of_each_message(shown: str, line: str):
 
 def test_the_days_are_told_in_order(shown: str):
     days = re.findall(r"(?m)^\w+day \d+ November 2026$", shown)
-    assert [day.split()[0] for day in days] == ["Friday", "Saturday", "Sunday", "Monday"]
+    assert [day.split()[0] for day in days] == [
+        "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday",
+    ]  # fmt: skip
 
 
 def test_the_screen_has_no_colour_codes_and_no_line_too_long_for_it(shown: str):
@@ -102,7 +109,7 @@ def test_no_teacher_is_given_mail_outside_the_windows(folder: Path, shown: str):
         assert len(box) > 0
     assert len(dates) >= 9
     for day, clock in dates:
-        assert day in ("Fri", "Mon")
+        assert day in ("Fri", "Mon", "Wed")  # on Tuesday it snows
         assert "0800" <= clock < "0830" or "1530" <= clock < "1700"
 
 

@@ -50,7 +50,7 @@ TOLD_IN_FULL = "divided"  # the scene whose `why` is printed, else the first
 @click.option("--script", "script_path", type=click.Path(dir_okay=False, path_type=Path),
               hidden=True, help="Play this script instead of the demo's own.")  # fmt: skip
 def demo(out: Path, keep: bool, script_path: Path | None) -> None:
-    """Play a school weekend and Monday, and show who got what.
+    """Play six school days, a weekend and a day of snow among them, and show who got what.
 
     A whole gateway runs on this machine with an invented school: real mail in, real mail out,
     and a clock that jumps. Nothing leaves the machine.
@@ -146,7 +146,7 @@ def _where(premises: Premises, index: Path, spool_id: str, seconds: float) -> No
     click.echo(f"\n{click.style('Where to look next', bold=True)}")
     for what, words in rows.items():
         click.echo(f"  {what}\n      {words}")
-    click.echo(f"\nThree days in {seconds:.0f} seconds.")
+    click.echo(f"\nSix days in {seconds:.0f} seconds.")
 
 
 def _unused(out: Path) -> Path:

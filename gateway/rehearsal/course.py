@@ -26,15 +26,19 @@ class Course:
     async def run(self, program: Program, stop: asyncio.Event) -> None:
         """Return at the end of the rehearsal, or when `stop` is set."""
         self.clock.run_at(self.speed)
-        quiet = 0.0
+        done, since = program.done, self.clock.monotonic()
         while not stop.is_set():
             if await self._is_over(program):
                 return
-            quiet = quiet + LOOK_EVERY_SECONDS if program.is_idle else 0.0
-            if self.jump and quiet >= QUIET_SECONDS:
+            # Not idleness but work ends the quiet: every tick has the workers look for some, and
+            # on a busy machine they would be found looking each time.
+            if program.done != done or program.listener.is_busy:
+                done, since = program.done, self.clock.monotonic()
+            quiet = self.clock.monotonic() - since
+            if self.jump and quiet >= QUIET_SECONDS and program.is_idle:
                 self._jump(await asyncio.to_thread(program.next_due))
                 program.rounds.wake()
-                quiet = 0.0
+                since = self.clock.monotonic()
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     async def _is_over(self, program: Program) -> bool:

@@ -21,9 +21,14 @@ _LABELS = {
     Action.ANSWER: r"Reply to [^:\n]+",
     Action.REPORT: "Report it to senior leaders",
     Action.RAISE: "Raise a safeguarding concern",
+    Action.DONE: "No answer needed",
+    Action.PASS: "Pass it to the office",
+    Action.SNOOZE: r"Show it again on [^:\n]+",
+    Action.FILES: "Send me the whole message",
     Action.ACKNOWLEDGE: "I have it",
     Action.RELEASE: "Let the class teacher read it",
     Action.KEEP: "Keep it from the class teacher",
+    Action.CONFIRM_HOURS: "Yes, change the hours",
 }
 
 
@@ -68,10 +73,10 @@ class Delivery:
         """Return the address for `action` beside the message with `subject`, if it is in here."""
         text, reply_to = self.text, str(self.message["Reply-To"] or "")
         start = text.find(f"Subject: {subject}\n")
-        if start < 0:
+        if start < 0 and action is not Action.CONFIRM_HOURS:  # that is about no message
             return None
         label = _LABELS.get(action)
-        found = re.search(rf"(?m)^{label}: (\S+@\S+)$", text[start:]) if label else None
+        found = re.search(rf"(?m)^{label}: (\S+@\S+)$", text[max(start, 0) :]) if label else None
         return found[1] if found else (reply_to or None if action is Action.ANSWER else None)
 
     def _part(self, kind: str) -> str:

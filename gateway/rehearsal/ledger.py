@@ -13,6 +13,8 @@ from gateway.store import people
 from gateway.store import schema as t
 from gateway.store.engine import Store
 
+REMINDERS = ("overdue", "late")  # items that say to a reader, and to the office: unanswered
+
 
 @dataclass(frozen=True, slots=True)
 class Entries:
@@ -76,18 +78,24 @@ class Ledger:
             query = select(t.digest_items).where(t.digest_items.c.digest_id == digest_id)
             return tuple(connection.execute(query))
 
-    def item_outcome(self, item_id: str) -> Outcome:
-        """Return what has become of a reader's item by now."""
+    def item_outcome(self, item_id: str) -> Outcome | None:
+        """Return what has become of a reader's item by now.
+
+        None for a reminder that has not come: it is planned with the promise, and taken back
+        when the promise is kept.
+        """
         i, o = t.digest_items.c, t.outbox.c
         with self._store.read() as connection:
             item = connection.execute(select(t.digest_items).where(i.item_id == item_id)).one()
-            kind = "office-queue" if item.kind in ("queue", "list") else item.kind
+            kind = "office-queue" if item.kind in ("queue", "list", "late") else item.kind
             rows = connection.execute(
                 select(t.outbox).where(
                     o.key.startswith(f"digest/{item.digest_id}/")
                     | (o.key == f"queue/{item.digest_id}")
                 )
             ).all()
+        if item.kind in REMINDERS and item.digest_id is None:
+            return None
         who = self.staff_name(item.staff_id)
         if item.digest_id is None or not rows:
             return Outcome(item.reads_at, who, kind, "waits")

@@ -19,8 +19,15 @@ from gateway.rehearsal.stage import Stage
 from gateway.store.roster_write import class_address
 from rules.instruction import Action
 
-# Mail that holds many messages: each counts by its reader's item.
-_COLLECTED = ("digest", "office-queue")
+# Mail that holds many messages, where each counts by its reader's item; or that is about none.
+_COLLECTED = (
+    "digest",
+    "office-queue",
+    "welcome",
+    "hours-news",
+    "policy-review",
+    "policy-change",
+)
 
 
 class BadScript(Exception):

@@ -52,8 +52,9 @@ class Stage:
         self._opened = True
 
     def close(self) -> None:
-        """Stop the program; safe to call when it did not start."""
+        """Stop the program; safe to call when it did not start, or was stopped before."""
         if self._opened:
+            self._opened = False
             self._await(self.program.stop())
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)

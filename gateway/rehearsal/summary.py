@@ -26,6 +26,10 @@ _KINDS = {
     "report": "report",
     "answer": "answer",
     "returned": "answer returned",
+    "welcome": "welcome",
+    "hours-news": "news of the hours",
+    "policy-review": "reminder of the review",
+    "policy-change": "change of the policy",
 }
 _ENDINGS = {
     Ending.DELIVERED: "delivered, to a teacher or as an answer to a parent",

@@ -28,6 +28,7 @@ _NOTICES = {
     "notice-senior": "{first} gets a receipt that does not give the reason away",
     "notice-received": "the writer gets a short receipt that says nothing of any child or class",
     "notice-not-linked": "{first} is told how to be linked, and nothing else",
+    "notice-moved": "{first} is told the new reading time",
     "notice-action-refused": "{first} is told why this could not be done",
 }
 _WHY = {
@@ -43,6 +44,12 @@ _DONE = {
     Action.RELEASE: "the safeguarding register notes it",
     Action.REPORT: "the safeguarding register notes it; the parent is not told",
     Action.RAISE: "the safeguarding register notes it",
+    Action.DONE: "the promise is kept; no reminder comes",
+    Action.SNOOZE: "it comes again in a digest of that day",
+}
+_MAILS = {
+    "hours-review": "{who} is shown what would change, and asked: nothing has changed yet",
+    "hours-changed": "{who} is told what has changed, and how to undo it",
 }
 
 
@@ -98,24 +105,35 @@ class Telling:
                 yield self._waits(item, now)
         if event.scene.answers and event.scene.action in _DONE:
             yield _DONE[event.scene.action]
-        notices = {row.kind: row for row in outgoing if row.kind in _NOTICES}
-        first = event.scene.writer.split(" ")[0]
-        for kind, row in notices.items():
+        notices = {(row.kind, row.recipient): row for row in outgoing if row.kind in _NOTICES}
+        for (kind, recipient), row in notices.items():
+            first = self._first_name(recipient, event.scene.writer)
             if row.state == "failed":
                 yield f"the receipt for {first} cannot be delivered, so the office is told"
             else:
                 yield _NOTICES[kind].format(first=first)
 
+    def _first_name(self, recipient: str, writer: str) -> str:
+        """Return what a parent is called in a line; of staff, the whole name."""
+        name = self.cast.name_of(recipient)
+        name = writer if "@" in name else name
+        return name if self.cast.part_of(name) else name.split(" ")[0]
+
     def _sent(self, row: Row[Any], now: datetime) -> str:
         who = self.cast.name_of(row.recipient)
         leaves = row.not_before > now and row.state == "waiting"
         if row.kind == "answer":
+            if row.state == "withdrawn":
+                return ""
             if leaves:
                 at = self._when(row.not_before, now)
                 return click.style(f"kept back: {who} gets it at {at}", fg="yellow")
             return click.style(f"{who} has it at once", fg="green")
         if row.kind == "safeguarding":
             return click.style(f"{self.cast.with_part(who)} has it at once", fg="red")
+        if row.kind in _MAILS:
+            words = _MAILS[row.kind].format(who=self.cast.with_part(who))
+            return words if row.state == "sent" else ""
         if row.kind in ("office", "report"):
             return click.style(f"{self.cast.with_part(who)} has it at once", fg="green")
         return ""
@@ -134,6 +152,8 @@ class Telling:
             words += f", marked: {item.detail['note']}"
         elif item.due:
             words += f", and answers by {self._when(item.due, now)}"
+        if item.detail.get("kept_back"):
+            words += "; the unsent answer with it"
         return click.style(words, fg="cyan")
 
     def _meanwhile(self, event: Meanwhile) -> Iterator[tuple[datetime, str]]:
@@ -170,6 +190,10 @@ class Telling:
             )
             mail = f"{count} messages in one mail" if count > 1 else "1 message"
             parts.append(f"{mail}: {', '.join(writers)}")
+        if count := kinds["overdue"]:
+            parts.append(f"{count} late {'answers' if count > 1 else 'answer'}")
+        if count := kinds["snoozed"]:
+            parts.append(f"{count} put off")
         return "; ".join(parts)
 
     def _when(self, instant: datetime, now: datetime) -> str:

@@ -51,7 +51,8 @@ class Judge:
 
     def outcomes(self, one: Played) -> list[Outcome]:
         """Return all that came of one scene, in order of time."""
-        found = [self.ledger.item_outcome(item_id) for item_id in one.item_ids]
+        items = [self.ledger.item_outcome(item_id) for item_id in one.item_ids]
+        found = [outcome for outcome in items if outcome is not None]
         names = self.cast.names
         found += [self.ledger.outgoing_outcome(row_id, names) for row_id in one.outbox_ids]
         return sorted(found, key=lambda outcome: (outcome.at, outcome.who, outcome.what))
