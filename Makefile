@@ -5,12 +5,12 @@ BIN    := $(VENV)/bin
 RUN    := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
-.PHONY: demo test serve lint bench campaigns campaign-corpus campaign-kill campaign-bombs lock clean help
+.PHONY: demo test serve lint bench campaigns campaign-corpus campaign-kill campaign-bombs campaign-replies campaign-year campaign-clock lock clean help
 
 help:            ## Say what there is.
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
-demo: $(RUN)     ## Run one school day, Friday 15:00 to Monday 18:00, and show who got what.
+demo: $(RUN)     ## Play six days of an invented school, and show who got what and when.
 	@$(BIN)/schoolgate demo
 
 test: $(DEV) lint  ## Lint, check the types and run every test.
@@ -25,7 +25,7 @@ lint: $(DEV)     ## Style and strict types.
 bench: $(DEV)    ## Measure what PERFORMANCE promises; figures go to the screen.
 	@$(BIN)/python -m benchmarks
 
-campaigns: campaign-corpus campaign-kill campaign-bombs  ## The long proofs that nothing is lost.
+campaigns: campaign-corpus campaign-kill campaign-bombs campaign-replies campaign-year campaign-clock  ## The long proofs that nothing is lost.
 
 campaign-corpus: $(DEV)  ## Every mail of the shared corpus through a running gateway, and where it ended.
 	@$(BIN)/python -m tests.campaigns.corpus
@@ -35,6 +35,9 @@ campaign-kill: $(DEV)    ## Twenty times `kill -9` under load: nothing lost, not
 
 campaign-bombs: $(DEV)   ## Twenty-five hostile mails while ordinary mail flows.
 	@$(BIN)/python -m tests.campaigns.bombs
+
+campaign-replies: $(DEV) ## Five hundred answers of teachers: nobody else's words in any.
+	@$(BIN)/python -m tests.campaigns.replies
 
 lock:            ## Refresh both lock files (needs the uv program).
 	uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-annotate --no-header \

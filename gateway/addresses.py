@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from gateway.school import POSTMASTER, SENIOR, School
+from gateway.school import RESERVED, School
 from gateway.store import schema as t
 from gateway.store.engine import Store
 from gateway.tokens import token_in
@@ -38,7 +38,7 @@ class OwnAddresses:
         school_id = self._domains.get(domain)
         if school_id is None:
             return None
-        if local in (POSTMASTER, SENIOR) or token_in(local) is not None:
+        if local in RESERVED or token_in(local) is not None:
             return school_id
         with self._lock:
             return self._classes.get(recipient)

@@ -19,6 +19,7 @@ class LineFormatter(logging.Formatter):
         values = {key: value for key, value in vars(record).items() if key not in _STANDARD}
         if record.exc_info and record.exc_info[0] is not None:
             values["error"] = record.exc_info[0].__name__
+            values |= _database_code(record.exc_info[1])
             values["at"] = _place(record)
         parts = [
             self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
@@ -36,6 +37,13 @@ def set_up_logging(level: str, file: Path | None = None) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _database_code(error: BaseException | None) -> dict[str, str]:
+    """Return what the database calls its trouble: SQLITE_BUSY passes, SQLITE_FULL does not."""
+    origin = getattr(error, "orig", None)
+    codes = (getattr(origin, name, None) for name in ("sqlite_errorname", "sqlstate"))
+    return next(({"code": str(code)} for code in codes if code), {})
 
 
 def _place(record: logging.LogRecord) -> str:

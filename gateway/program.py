@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection
 
 from gateway.addresses import OwnAddresses
@@ -33,15 +32,20 @@ from gateway.store.recipients import reason_to_withhold
 from gateway.store.recovery import take_back_leases
 from gateway.store.roster_write import ensure_office, ensure_school, other_schools
 from gateway.store.schema import policies
+from gateway.ticks import Ticks
 from gateway.tokens import Keys
 from gateway.topicpacks import load_matcher
+from gateway.work.clock_put_back import ClockPutBack
 from gateway.work.digest import Digester
 from gateway.work.escalate import Escalator
 from gateway.work.failures import Failures
 from gateway.work.letters import Letters
 from gateway.work.look_apart import Looker
+from gateway.work.news import NewsTeller
+from gateway.work.overdue import Overdue
 from gateway.work.post import Post
 from gateway.work.reader import Reader
+from gateway.work.review import ReviewReminder
 from gateway.work.rounds import Rounds
 from gateway.work.send import Allowed, Pace, Sender
 from gateway.work.settle import Settler
@@ -79,7 +83,7 @@ class Program:
         check_schema(self.store)
         self.store.check_durable()
         self._lock = InstanceLock(self.store)
-        self.school = _school(self.store, configuration, clock.now())
+        self.school = school_of(self.store, configuration, clock.now())
         schools = {self.school.school_id: self.school}
         keys = Keys(configuration.secrets.token_key, configuration.secrets.previous_token_key)
         packs = settings.topics.folder
@@ -112,10 +116,18 @@ class Program:
             Escalator(self.store, clock, schools, letters),
             Digester(self.store, clock, schools, letters),
             self.sender,
+            (
+                ClockPutBack(self.store, clock, schools),
+                Overdue(self.store, clock, schools),
+                NewsTeller(self.store, clock, schools, letters),
+                ReviewReminder(self.store, clock, schools, letters),
+            ),
         )
         self._writer = SpoolWriter(self.store, on_commit=lambda _spool_ids: self.rounds.wake())
         self.listener = _listener(settings, self._writer, self.addresses, self.store, clock)
-        self._scheduler = _scheduler(self.rounds.wake, self.addresses.refresh, tick_seconds)
+        self._ticks = Ticks()
+        self._ticks.call(self.rounds.wake, tick_seconds, "tick_work")
+        self._ticks.call(self._refresh, REFRESH_SECONDS, "tick_roster")
 
     async def start(self) -> None:
         """Take the lock, start the workers, and open the door last."""
@@ -126,13 +138,24 @@ class Program:
         self.addresses.refresh()
         self._writer.start()
         self.rounds.start()
-        self._scheduler.start()
+        self._ticks.start()
         await self.listener.start()
+
+    def _refresh(self) -> None:
+        """Read again what another program may have changed: the classes, and the hours."""
+        self.addresses.refresh()
+        with self.store.read() as connection:
+            self.school.refresh(connection)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is under way: no session open, no work at hand."""
         return not self.listener.is_busy and self.rounds.is_idle
+
+    @property
+    def done(self) -> int:
+        """How much work has been done since the start: for whoever waits until none is."""
+        return self.rounds.done
 
     def next_due(self) -> datetime | None:
         """Return the earliest instant at which there is something to do; None when never."""
@@ -141,7 +164,7 @@ class Program:
     async def stop(self) -> None:
         """Close the door first, then finish what is under way."""
         await self.listener.stop()
-        self._scheduler.shutdown(wait=False)
+        self._ticks.stop()
         await asyncio.to_thread(self._writer.stop)
         await asyncio.to_thread(self.rounds.stop)
         await asyncio.to_thread(self._looker.close)
@@ -149,8 +172,21 @@ class Program:
         self.store.close()
 
 
-def _school(store: Store, configuration: Configuration, now: datetime) -> School:
-    """Return the school of this installation, its policy's text kept for `why`."""
+def letters_for(configuration: Configuration, school: School) -> Letters:
+    """Return the letters of a school, for a command that has some to write."""
+    settings, secrets = configuration.settings, configuration.secrets
+    packs = load_matcher(settings.topics.folder)
+    reader = Reader(_reading_limits(settings), _border(settings), packs)
+    keys = Keys(secrets.token_key, secrets.previous_token_key)
+    return Letters(school, Post(school, keys), reader)
+
+
+def school_of(store: Store, configuration: Configuration, now: datetime) -> School:
+    """Return the school of this installation, its policy's text kept for `why`.
+
+    Raises:
+        WrongSchool: the store holds mail of another domain.
+    """
     policy = configuration.policy
     domain = configuration.settings.gateway.domain
     with store.begin() as connection:
@@ -172,7 +208,10 @@ def _school(store: Store, configuration: Configuration, now: datetime) -> School
                 "text": configuration.policy_text,
             },
         )
-    return School(school_id, domain, policy, SchoolCalendar.of(policy))
+    school = School.of(school_id, domain, policy)
+    with store.read() as connection:
+        school.refresh(connection)
+    return school
 
 
 def _reading_limits(settings: Settings) -> ReadingLimits:
@@ -255,6 +294,7 @@ def _allowed(store: Store, schools: Mapping[str, School], withhold: Withhold) ->
             for school in schools.values():
                 person = school.staffing(connection, now).everybody.get(staff_id)
                 if person is not None:
+                    school.refresh(connection)
                     return school.calendar_of(person.address)
         raise LookupError(staff_id)
 
@@ -266,16 +306,3 @@ def _allowed(store: Store, schools: Mapping[str, School], withhold: Withhold) ->
         return calendar_of(staff_id, now).next_opening(now)
 
     return Allowed(withhold, reading_deadline, next_opening)
-
-
-def _scheduler(
-    wake: Callable[[], None], refresh: Callable[[], None], tick_seconds: float
-) -> BackgroundScheduler:
-    # What is due is rows with times: a tick that is missed or doubled costs nothing but time.
-    scheduler = BackgroundScheduler(
-        timezone="UTC",
-        job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-    )
-    scheduler.add_job(wake, "interval", seconds=tick_seconds, id="tick_work")
-    scheduler.add_job(refresh, "interval", seconds=REFRESH_SECONDS, id="tick_roster")
-    return scheduler

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from gateway.config.tomlfile import meant
 from gateway.mail.addresses import Mailbox, fold_mailbox, read_mailbox
-from gateway.school import POSTMASTER, SENIOR
+from gateway.school import RESERVED
 from rules.people import Role
 
 FAMILY_COLUMNS = (
@@ -265,7 +265,7 @@ def _class(name: str) -> str:
     plain = plain_name(name)
     if not plain:
         raise _BadRow(f"class {name!r} has no plain letter or digit to make an address of")
-    if plain in (POSTMASTER, SENIOR):
+    if plain in RESERVED:
         raise _BadRow(f"class {name!r} would have an address that is taken already")
     return name
 

@@ -141,6 +141,10 @@ class Installation:
         """Open the store to look into it."""
         return open_store(self.configuration())
 
+    def log_tail(self, lines: int = 5) -> str:
+        """Return the end of the log, for a failure's message."""
+        return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-lines:])
+
     def troubles(self) -> list[str]:
         """Return the lines of the log that tell of a failure of ours."""
         lines = self.log.read_text("utf-8", "replace").splitlines()
@@ -210,11 +214,20 @@ def install(folder: Path, smarthost_port: int) -> Installation:
     """Set up an installation with an empty store; for who starts nothing there."""
     found = Installation(folder, free_port())
     write_samples(folder, SystemClock())
+    without_onboarding(folder)
     values = {"port": found.port, "smarthost_port": smarthost_port}
     found.settings.write_text(SETTINGS.format(domain=DOMAIN, border=BORDER, **values), "utf-8")
     done = found.command("migrate")
     assert done.returncode == 0, done.stderr
     return found
+
+
+def without_onboarding(folder: Path) -> None:
+    """Let the school in `folder` onboard its staff by hand: no mail but what a test leads to."""
+    path = folder / "policy.toml"
+    text = path.read_text("utf-8")
+    assert "onboarding_mail = true" in text
+    path.write_text(text.replace("onboarding_mail = true", "onboarding_mail = false"), "utf-8")
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from gateway.mail.digest import Digest, DigestEntry
+from gateway.mail.digest_entry import Digest, DigestEntry, Later
+from gateway.policypage import staff_summary, summary
+from gateway.work.help import OFFICES_LINES, TEACHERS_LINES
+from rules.calendar import SchoolCalendar
+from tests.policy_world import POLICY
+from tests.samples_for_staff import LATE_LISTS, SAMPLES_FOR_STAFF
+from tests.samples_of_hours import HOURS_SAMPLES
 
 SCHOOL = {
     "school_name": "Oakfield Primary School",
@@ -19,6 +25,7 @@ _HELD = {
     "teacher": "Ms Lane",
     "reads": "3.30pm today",
     "answers_by": "8.30am tomorrow",
+    "acknowledges_by": "",
 }
 _OFFICE = {
     "office_topics": ("attendance", "appointments", "special needs (SEND)"),
@@ -47,12 +54,47 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
             **_HELD,
             "reads": "3.30pm on Monday 30 November",
             "answers_by": "3.45pm on Tuesday 1 December",
+            "acknowledges_by": "8.30am on Tuesday 1 December",
             "reason": "School is closed at the weekend.",
         },
     ),
     "redirected": ({**_OFFICE, "class_name": "3B"}, {**_CLOSED, "class_name": "3B"}),
     "divided": ({**_HELD, **_OFFICE}, {**_HELD, **_CLOSED}),
     "urgent": (_OFFICE, _CLOSED),
+    "moved": (
+        {
+            **_HELD,
+            "old_reads": "3.30pm today",
+            "reads": "8am tomorrow",
+            "answers_by": "5pm on Wednesday 2 December",
+            "reason": "The school is closed: snow.",
+        },
+        {
+            **_HELD,
+            "old_reads": "3.30pm today",
+            "reads": "8am on Monday 30 November",
+            "answers_by": "5pm on Monday 30 November",
+            "acknowledges_by": "8.30am on Tuesday 1 December",
+            "reason": "",
+        },
+    ),
+    "help": ({"summary": summary(POLICY, SchoolCalendar.of(POLICY), date(2026, 11, 24))},),
+    "help-staff": (
+        {
+            "teaches": True,
+            "own_windows": ("Monday 30 November: 8am to 8.30am and 3.30pm to 5pm",),
+            "summary": staff_summary(POLICY, teaches=True),
+            "hours_address": "hours@class.oakfield.example",
+            "lines": TEACHERS_LINES,
+        },
+        {
+            "teaches": False,
+            "own_windows": (),
+            "summary": staff_summary(POLICY, teaches=False),
+            "hours_address": "hours@class.oakfield.example",
+            "lines": OFFICES_LINES,
+        },
+    ),
     "senior": ({},),
     "received": ({},),
     "not-linked": ({"link_address": "link@oakfield.example"}, {"link_address": ""}),
@@ -69,6 +111,12 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
             "why": "Your answer still holds words from another family's message.",
             "what_next": "Open the first mail again, press Reply, and write only your own words.",
             "text": "Of course, Amina can bring her kit on Monday.",
+        },
+    ),
+    "files-left": (
+        {
+            "guardian": "Priya Patel",
+            "files": ("class film.mov (too large)", "list.exe (program)"),
         },
     ),
     "office": (
@@ -115,6 +163,7 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                 },
             ),
             "quiet": ("9.12am: an out of office note to 3B", "9.30am: a mail could not be sent"),
+            "late": (),
         },
         {
             "rows": (
@@ -130,8 +179,19 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                 },
             ),
             "quiet": (),
+            "late": (
+                {
+                    "id": "k3v9t2m4xc",
+                    "class_name": "3B",
+                    "guardian": "Jo Marsh",
+                    "pupils": ("Tom",),
+                    "received": "Wednesday 25 November, 9.10am",
+                    "due": "Thursday 26 November, 8.30am",
+                },
+            ),
         },
-        {"rows": (), "quiet": ("9.12am: an out of office note to 3B",)},
+        {"rows": (), "quiet": ("9.12am: an out of office note to 3B",), "late": ()},
+        *LATE_LISTS,
     ),
     "safeguarding": (
         {
@@ -182,6 +242,58 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
             "attachments": ("photo.jpg",),
         },
     ),
+    "passed": (
+        {
+            **_MESSAGE,
+            "teacher": "Ms Lane",
+            "comment": "Could you find out about the bus?",
+            "parent_told": "the office has your message, and how to reach the office.",
+            "messages": (
+                {
+                    "received": "Friday 27 November, 9.10am",
+                    "subject": "Bus",
+                    "text": "Is there a bus on Monday?",
+                    "attachments": ("ticket.pdf",),
+                },
+                {
+                    "received": "Friday 27 November, 4.10pm",
+                    "subject": "Re: Bus",
+                    "text": "Sorry to ask again.",
+                    "attachments": (),
+                },
+            ),
+        },
+        {
+            **_MESSAGE,
+            "teacher": "Ms Lane",
+            "comment": "",
+            "parent_told": "",
+            "pupils": (),
+            "messages": (
+                {
+                    "received": "Friday 27 November, 9.10am",
+                    "subject": "",
+                    "text": "Is there a bus on Monday?",
+                    "attachments": (),
+                },
+            ),
+        },
+    ),
+    "whole": (
+        {
+            **_MESSAGE,
+            "attachments": ("party photo.jpg",),
+            "withheld": ("game.exe (held: a program)",),
+            "too_big": ("film.mp4",),
+            "reply_to": "r+4kzq7x2m9v3t8r1w@oakfield.example",
+        },
+        {
+            **_MESSAGE,
+            "withheld": (),
+            "too_big": (),
+            "reply_to": "r+4kzq7x2m9v3t8r1w@oakfield.example",
+        },
+    ),
     "answer": (
         {
             "teacher": "Ms Lane",
@@ -198,6 +310,8 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
             "text": "Thank you. We have noted it for Tuesday.",
         },
     ),
+    **SAMPLES_FOR_STAFF,
+    **HOURS_SAMPLES,
 }
 
 _TEXTS = (
@@ -227,6 +341,9 @@ def sample_entry(number: int) -> DigestEntry:
     """Return the `number`-th invented entry; a few have notes, hints, files or a passed promise."""
     subject, text = _TEXTS[number % len(_TEXTS)]
     guardian, pupils = _PEOPLE[number % len(_PEOPLE)]
+    kind = number % 5
+    again = Later("Friday 27 November, 4.20pm", "Sorry to ask again. Is there any news?")
+    once_more = Later("Sunday 29 November, 9.05pm", "One more thing: which page?", "Page")
     return DigestEntry(
         guardian=guardian,
         class_name="3B",
@@ -236,14 +353,30 @@ def sample_entry(number: int) -> DigestEntry:
         pupils=pupils,
         subject=subject,
         text=text,
+        more=(again, once_more)[: kind % 3],
         late=number == 0,
-        note="The attendance part is already with the office." if number % 5 == 1 else "",
-        chasers=number % 5 % 3,
-        attachments=("cake recipe.pdf", "party photo.jpg") if number % 5 == 3 else (),
-        hints=("A child may have written this. It says: my mum.",) if number % 5 == 4 else (),
+        again=number == 6,
+        asked_before="Wednesday 25 November, 7.40pm" if number == 4 else "",
+        acknowledge_by="Monday 30 November, 5pm" if number == 2 else "",
+        breach="No reading time allowed an answer within a day." if number == 5 else "",
+        moved="We told the parent this would be read on Friday 27 November, 3.30pm. "
+        "The school was closed: snow."
+        if number == 5
+        else "",
+        kept_back="Yes, the red book. See you on Monday." if number == 7 else "",
+        note="The attendance part is already with the office." if kind == 1 else "",
+        attachments=("cake recipe.pdf",) if kind == 3 else (),
+        on_request=("party photo.jpg",) if kind == 3 else (),
+        withheld=("game.exe (held: a program)",) if number == 8 else (),
+        hints=("A child may have written this. It says: my mum.",) if kind == 4 else (),
         reply_to=f"r+{number:04}kzq7x2m9v3t8r1w5b6n@oakfield.example",
+        done_to=f"a+{number:04}b6nkzq7x2m9v3t8r1w5@oakfield.example",
+        pass_to=f"a+{number:04}x2m9v3t8r1w5b6nkzq7@oakfield.example",
+        snooze_to=f"a+{number:04}m9v3t8r1w5b6nkzq7x2@oakfield.example",
+        snooze_day="Tuesday 1 December",
         report_to=f"a+{number:04}w5b6nkzq7x2m9v3t8r1@oakfield.example",
         raise_to=f"a+{number:04}v3t8r1w5b6nkzq7x2m9@oakfield.example",
+        whole_to=f"a+{number:04}t8r1w5b6nkzq7x2m9v3@oakfield.example",
     )
 
 

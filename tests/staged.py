@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from tests.installation import (
     SETTINGS,
     STAFF_COLUMNS,
     free_port,
+    without_onboarding,
     write_csv,
 )
 from tests.mailroom import Delivery, mailroom
@@ -37,6 +38,7 @@ class Staged:
     stage: Stage
     clock: RehearsalClock
     taken: list[Delivery]
+    folder: Path
 
     @property
     def store(self) -> Store:
@@ -53,6 +55,21 @@ class Staged:
 
 
 @contextmanager
+def restarted(gateway: Staged, change: Callable[[str], str] = str) -> Iterator[Staged]:
+    """Stop the gateway and run it again on its store; `change` edits the policy's text before."""
+    gateway.stage.close()
+    settings = gateway.folder / "schoolgate.toml"
+    policy = gateway.folder / "policy.toml"
+    policy.write_text(change(policy.read_text("utf-8")), "utf-8")
+    stage = Stage(load_configuration(settings, {}), gateway.clock)
+    stage.open()
+    try:
+        yield replace(gateway, stage=stage)
+    finally:
+        stage.close()
+
+
+@contextmanager
 def staged(
     folder: Path,
     start: datetime,
@@ -61,18 +78,26 @@ def staged(
     *,
     speed: float = 10.0,
     policy: str = "",
+    swap: tuple[str, str] = ("", ""),
+    onboarding: bool = False,
     store_url: str = "sqlite:///schoolgate.db",
 ) -> Iterator[Staged]:
-    """Run a gateway from `start` until the end of the block; `policy` is added to the sample's."""
+    """Run a gateway from `start` until the end of the block.
+
+    `policy` is added to the sample's; `swap` is a line of it, and what stands there instead.
+    """
     clock = RehearsalClock(start, speed)
     with mailroom(folder / "mail", clock.now) as (smarthost_port, taken):
         write_samples(folder, SystemClock())
+        if not onboarding:
+            without_onboarding(folder)
         values = {"port": free_port(), "smarthost_port": smarthost_port}
         path = folder / "schoolgate.toml"
         settings = SETTINGS.format(domain=DOMAIN, border=BORDER, **values)
         path.write_text(settings.replace("sqlite:///schoolgate.db", store_url), "utf-8")
-        with (folder / "policy.toml").open("a", encoding="utf-8") as file:
-            file.write(policy)
+        sample = (folder / "policy.toml").read_text("utf-8")
+        assert swap[0] in sample
+        (folder / "policy.toml").write_text(sample.replace(*swap, 1) + policy, "utf-8")
         stage = Stage(load_configuration(path, {}), clock)
         write_csv(folder / "staff.csv", STAFF_COLUMNS, (*LEADS, *staff))
         write_csv(folder / "families.csv", FAMILY_COLUMNS, families)
@@ -84,6 +109,6 @@ def staged(
             writer.write_families(read_families(folder / "families.csv"))
         stage.open()
         try:
-            yield Staged(stage, clock, taken)
+            yield Staged(stage, clock, taken, folder)
         finally:
             stage.close()

@@ -71,3 +71,8 @@ class Talk:
     def links(self, mail: Delivery, prefix: str) -> list[str]:
         """Return the signed addresses in a mail's text, in reading order."""
         return [found for found in _TOKEN.findall(mail.text) if found.startswith(prefix)]
+
+    def action(self, mail: Delivery, label: str, nth: int = 0) -> str:
+        """Return the signed address beside a label such as "No answer needed"."""
+        found = re.findall(rf"(?m)^{label}[^:\n]*: (\S+@\S+)$", mail.text.replace("\r\n", "\n"))
+        return str(found[nth])

@@ -127,7 +127,8 @@ def test_a_report_reaches_the_leadership_and_a_raised_concern_the_lead(brief_tal
     talk = brief_talk
     talk.write(AMINA, ROOM, "A perfectly ordinary question about the trip.")
     talk.at(on(24, 16, 0))
-    report, raise_it = talk.links(talk.mail_for(KHAN)[0], "a")
+    given = talk.mail_for(KHAN)[0]
+    report, raise_it = talk.action(given, "Report it"), talk.action(given, "Raise")
     talk.at(on(24, 16, 59))
     talk.write(KHAN, report, "Please look at this. Just press Send.")
     [reported] = talk.mail_for(HEAD)

@@ -48,7 +48,7 @@ def helped() -> set[str]:
     for path in sorted((HOUSE / "rules").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                place = {"_doubt": 0, "_refused": -1}.get(node.func.id)
+                place = {"_doubt": 0, "_refused": -1, "refused": -1}.get(node.func.id)
                 if place is not None:
                     argument = node.args[place]
                     assert isinstance(argument, ast.Constant), "a rule's name is written out"
@@ -75,10 +75,11 @@ def test_every_reason_in_the_code_is_found():
         and node.func.id == "Reason"
         and not isinstance(node.args[0], ast.Constant)
     ]
-    # _act and _topic_reason take theirs from a table, _doubt and _refused from their callers.
+    # _act, _decided and _topic_reason take theirs from a table, _doubt and refused from callers.
     assert sorted(name.split(":")[0] for name in computed) == [
+        "choices.py",
         "instructed.py",
-        "instructed.py",
+        "refusal.py",
         "routing.py",
         "standing.py",
     ]

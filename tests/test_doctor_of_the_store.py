@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from gateway.configuration import load_configuration, open_store
 from gateway.doctor import examine_store
@@ -50,6 +50,18 @@ def test_concerns_that_nobody_took_are_a_fault_and_counted_in_plain_words(school
             assert examined(school, connection, NOW + timedelta(hours=2)) == [
                 ("fault", f"{what} not been acknowledged for over an hour")
             ]
+
+
+def test_a_policy_that_was_changed_in_silence_is_warned_of(school):
+    config = school.configuration()
+    with changed(school) as (connection, school_id):
+        values = {"school_id": school_id, "version": config.policy.version, "loaded": NOW}
+        connection.execute(insert(t.policies).values(**values, text=config.policy_text))
+        assert examined(school, connection, NOW) == []
+        connection.execute(update(t.policies).values(text="another"))
+        ((level, what),) = examined(school, connection, NOW)
+        assert level == "warning"
+        assert what == "policy.toml has changed, and its version is still 2026-11 first"
 
 
 def test_a_border_that_proves_nobody_is_warned_of(school):

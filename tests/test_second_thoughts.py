@@ -37,7 +37,7 @@ def test_a_teacher_can_raise_again_what_the_lead_had_released(talk):
     talk.at(on(24, 15, 31))
     released = next(mail for mail in talk.mail_for(KHAN) if "uncle hits him" in mail.text)
     before = len(talk.mail_for(DSL))
-    talk.write(KHAN, talk.links(released, "a")[1], "")
+    talk.write(KHAN, talk.action(released, "Raise"), "")
     assert "Miss Khan raised it" in talk.mail_for(DSL)[before].text
 
 
@@ -46,7 +46,7 @@ def test_an_answer_that_waits_for_the_morning_is_kept_back_when_a_concern_is_rai
     talk.at(on(24, 18, 0))
     [digest] = talk.mail_for(KHAN)
     talk.write(KHAN, talk.reply_address(digest), "See you on Friday.")
-    talk.write(KHAN, talk.links(digest, "a")[1], "")
+    talk.write(KHAN, talk.action(digest, "Raise"), "")
     talk.at(on(25, 8, 20))
     assert all("See you on Friday" not in mail.text for mail in talk.mail_for(AMINA))
     assert any("kept back" in mail.text for mail in talk.mail_for(OFFICE))

@@ -7,12 +7,15 @@ import click
 from gateway.cli.audit import audit
 from gateway.cli.demo import demo
 from gateway.cli.doctor import doctor
+from gateway.cli.hours import hours
 from gateway.cli.init import init
 from gateway.cli.migrate import migrate
+from gateway.cli.policy import policy
 from gateway.cli.queue import queue
 from gateway.cli.roster import roster
 from gateway.cli.rules import rules
 from gateway.cli.serve import serve
+from gateway.cli.staff import staff
 from gateway.cli.why import why
 
 
@@ -22,5 +25,19 @@ def main() -> None:
     """Schoolgate: an email gateway for schools."""
 
 
-for _command in (init, migrate, roster, serve, demo, queue, why, audit, doctor, rules):
+for _command in (
+    init,
+    migrate,
+    roster,
+    hours,
+    serve,
+    demo,
+    queue,
+    why,
+    audit,
+    doctor,
+    rules,
+    policy,
+    staff,
+):
     main.add_command(_command)

@@ -18,7 +18,10 @@ from gateway.cli.shared import (
 from gateway.clock import SystemClock
 from gateway.configuration import Configuration
 from gateway.doctor import Finding, examine_machine, examine_policy, examine_store
-from gateway.store.engine import StoreNotDurable
+from gateway.doctor_hours import examine_hours
+from gateway.school import School
+from gateway.store.engine import Store, StoreNotDurable
+from gateway.store.roster_write import school_of
 
 CONNECT_SECONDS = 5.0
 
@@ -48,17 +51,32 @@ def _sum(faults: int, findings: int) -> str:
 
 def _examine(config: Configuration) -> Iterator[Finding]:
     now = SystemClock().now()
-    yield from examine_policy(config.policy, now)
-    yield from examine_machine(config)
     store = checked_store(config)
+    school = _school(store, config)
+    yield from examine_policy(config.policy, now, school.calendar if school else None)
+    yield from examine_machine(config)
     try:
         store.check_durable()
     except StoreNotDurable as error:
         yield Finding("fault", str(error), "switch it on in postgresql.conf")
     with store.read() as connection:
         yield from examine_store(connection, config, now)
+        if school is not None:
+            yield from examine_hours(connection, school, now)
     store.close()
     yield from _smarthost(config)
+
+
+def _school(store: Store, config: Configuration) -> School | None:
+    """Return the school with its hours in force; None before anybody is on its roster."""
+    domain = config.settings.gateway.domain
+    with store.read() as connection:
+        school_id = school_of(connection, domain)
+        if not school_id:
+            return None
+        school = School.of(school_id, domain, config.policy)
+        school.refresh(connection)
+    return school
 
 
 def _smarthost(config: Configuration) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import click
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import NoResultFound
 
+from gateway.cli.late import late_lines, late_promises
 from gateway.cli.shared import (
     Fault,
     checked_store,
@@ -32,6 +33,9 @@ _FOR_READERS = {
     "with-dsl": "note for {} that the safeguarding lead has it,",
     "queue": "message in the next list for {},",
     "list": "automatic mail in the next list for {},",
+    "overdue": "reminder for {} that its answer is late,",
+    "late": "line in the next list for {} that its answer is late,",
+    "snoozed": "message to be shown again to {},",
 }
 
 
@@ -40,7 +44,10 @@ _FOR_READERS = {
 @json_option
 @click.option("--retry", metavar="ID", help="Try a mail of ours that failed once more.")
 @click.option("--raw", metavar="ID", help="Write a message to standard output as it was received.")
-def queue(settings_path: Path, as_json: bool, retry: str | None, raw: str | None) -> None:
+@click.option("--late", is_flag=True, help="List only the answers that are late.")
+def queue(
+    settings_path: Path, as_json: bool, retry: str | None, raw: str | None, late: bool
+) -> None:
     """List what waits for a reader or to be sent, the open concerns, and what failed."""
     config = configuration(settings_path)
     store = checked_store(config)
@@ -61,12 +68,15 @@ def queue(settings_path: Path, as_json: bool, retry: str | None, raw: str | None
             click.echo(f"{retry} will be tried again at once.")
         return
     with store.read() as connection:
-        waiting = {
-            "unsettled": _unsettled(connection),
-            "concerns": _concerns(connection),
-            "for_readers": _readers(connection),
-            "mails": _mails(connection),
-        }
+        waiting = {"late": late_promises(connection, SystemClock().now())}
+        if not late:
+            waiting = {
+                "unsettled": _unsettled(connection),
+                "concerns": _concerns(connection),
+                **waiting,
+                "for_readers": _readers(connection),
+                "mails": _mails(connection),
+            }
     store.close()
     if as_json:
         print_json(waiting)
@@ -74,23 +84,24 @@ def queue(settings_path: Path, as_json: bool, retry: str | None, raw: str | None
     for line in _lines(config, waiting):
         click.echo(line)
     if not any(waiting.values()):
-        click.echo("Nothing waits.")
+        click.echo("No answer is late." if late else "Nothing waits.")
 
 
 def _lines(config: Configuration, waiting: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
-    for row in waiting["unsettled"]:
+    for row in waiting.get("unsettled", ()):
         yield f"{row['id']}  arrived {shown(config, row['arrived'])}: not settled yet"
-    for row in waiting["concerns"]:
+    for row in waiting.get("concerns", ()):
         yield f"{row['id']}  safeguarding concern, open since {shown(config, row['raised'])}"
         if row["tell_next_at"] is None:
             yield f"{_INDENT}nobody else will be told"
         else:
             whom = "everybody again" if row["told"] >= row["in_line"] else "the next in line"
             yield f"{_INDENT}{whom} will be told {shown(config, row['tell_next_at'])}"
-    for row in waiting["for_readers"]:
+    yield from late_lines(config, waiting["late"])
+    for row in waiting.get("for_readers", ()):
         words = _FOR_READERS.get(row["kind"], f"{row['kind']} for {{}},").format(row["reader"])
         yield f"{row['id']}  {words} until {shown(config, row['until'])}"
-    for row in waiting["mails"]:
+    for row in waiting.get("mails", ()):
         yield f"{row['id']}  {mail_words(row['kind'])}, {_progress(config, row)}"
         if row["last_words"]:
             yield f"{_INDENT}{row['last_words']}"

@@ -19,7 +19,7 @@ from email.utils import format_datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
-from gateway.mail.clean import NAME_LIMIT, SUBJECT_LIMIT, clean_line, clean_lines
+from gateway.mail.clean import NAME_LIMIT, SUBJECT_LIMIT, clean_line, clean_page
 from gateway.mail.draft import Draft, Enclosure, thread_ids
 
 ENCLOSED_NAME = "original.eml"
@@ -141,7 +141,7 @@ def encoded_size(text: str) -> int:
 
 
 def _encoded(text: str) -> tuple[Encoding, bytes]:
-    octets = clean_lines(text).rstrip("\n").encode("utf-8") + b"\n"
+    octets = clean_page(text).rstrip("\n").encode("utf-8") + b"\n"
     longest = max(map(len, octets.split(b"\n")))
     # A line "From ..." would come out of an mbox as ">From ...", and a lone "." has
     # ended messages early on faulty servers: both are safe when encoded.

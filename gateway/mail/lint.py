@@ -18,7 +18,7 @@ from html import unescape
 from typing import TypeAlias
 from urllib.parse import unquote
 
-from gateway.mail.clean import NAME_LIMIT, clean_line, clean_lines
+from gateway.mail.clean import NAME_LIMIT, clean_line, clean_page
 from gateway.mail.compose import ENCLOSED_NAME, FIELDS, safe_file_name
 from gateway.mail.draft import Draft, thread_ids
 
@@ -130,7 +130,7 @@ def _check_parts(message: Part, draft: Draft) -> None:
     _must(len(leaves) == len(texts) + len(files), "a part too many or too few")
     for leaf, (media_type, text) in zip(leaves, texts, strict=False):
         _must(leaf.get_content_type() == media_type, "the text parts are not as meant")
-        _must(_text(leaf) == clean_lines(text).rstrip("\n") + "\n", "another text")
+        _must(_text(leaf) == clean_page(text).rstrip("\n") + "\n", "another text")
     for leaf, (name, octets) in zip(leaves[len(texts) :], files, strict=True):
         _must(leaf.get_content_disposition() == "attachment", "a file is not an attachment")
         _must(leaf.get_filename() == name, "a file has another name")

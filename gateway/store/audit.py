@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from gateway.store import register
+from gateway.store import journal, register
 from gateway.store import schema as t
 from rules.effects import Ending
 
@@ -100,6 +100,11 @@ class _Evidence:
             ).scalars()
         )
 
+        kept_back = connection.execute(
+            select(t.journal.c.detail).where(t.journal.c.event == journal.KEPT_BACK)
+        ).scalars()
+        self._kept_back: dict[str, str] = {one["answer"]: one["newer"] for one in kept_back}
+
     def place(self, row: Any) -> tuple[Rest, str]:
         """Return where the message is, and what is missing for it to be there."""
         spool_id = row.spool_id
@@ -152,6 +157,9 @@ class _Evidence:
         spool_id = row.spool_id
         answer = self._sent.get(f"answer/{row.content_key}")
         if answer is not None:
+            newer = self._kept_back.get(answer.key) if answer.state == "withdrawn" else None
+            if newer is not None:
+                return self._shown_with(newer, spool_id, fault)
             return self._answered(spool_id, answer, fault)
         items = [item for item in self._items.get(spool_id, []) if item.kind == "message"]
         if not items:
@@ -179,6 +187,17 @@ class _Evidence:
         if answer.state in ("failed", "withdrawn"):
             return Rest(spool_id, str(Ending.OFFICE_QUEUE)), fault
         return Rest(spool_id, str(Ending.WAITING), answer.not_before), fault
+
+    def _shown_with(self, newer: str, spool_id: str, fault: str) -> tuple[Rest, str]:
+        """Return where an answer is that goes back to its writer beside the `newer` message."""
+        if newer in self._cases:
+            return Rest(spool_id, str(Ending.SAFEGUARDING)), fault
+        items = [item for item in self._items.get(newer, []) if item.kind == "message"]
+        if not items:
+            return Rest(spool_id, str(Ending.OFFICE_QUEUE)), fault
+        if items[0].digest_id is None:
+            return Rest(spool_id, str(Ending.WAITING), items[0].reads_at), fault
+        return Rest(spool_id, str(Ending.DELIVERED)), fault
 
     def _returned(self, spool_id: str) -> bool:
         return f"returned/{spool_id}" in self._sent

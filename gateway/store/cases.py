@@ -6,10 +6,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from gateway.store.once import insert_once
 from gateway.store.schema import safeguarding_cases as cases
+
+# Asked in every round, so written once: writing a statement takes longer than running it.
+_DUE = (
+    select(cases.c.spool_id)
+    .where(cases.c.state == "open", cases.c.tell_next_at <= bindparam("now"))
+    .order_by(cases.c.tell_next_at)
+)
+_NEXT_DUE = (
+    select(cases.c.tell_next_at)
+    .where(cases.c.state == "open", cases.c.tell_next_at.is_not(None))
+    .order_by(cases.c.tell_next_at)
+    .limit(1)
+)
 
 
 def open_case(
@@ -82,13 +95,7 @@ def reopen(
 
 def due(connection: Connection, now: datetime) -> list[str]:
     """Return the spool ids of the open cases whose next person is due to be told."""
-    return list(
-        connection.execute(
-            select(cases.c.spool_id)
-            .where(cases.c.state == "open", cases.c.tell_next_at <= now)
-            .order_by(cases.c.tell_next_at)
-        ).scalars()
-    )
+    return list(connection.execute(_DUE, {"now": now}).scalars())
 
 
 def take_due(connection: Connection, spool_id: str, now: datetime) -> Row[Any] | None:
@@ -126,10 +133,5 @@ def told_another(
 
 def next_due(connection: Connection) -> datetime | None:
     """Return when the next escalation is due, if one is."""
-    due: datetime | None = connection.execute(
-        select(cases.c.tell_next_at)
-        .where(cases.c.state == "open", cases.c.tell_next_at.is_not(None))
-        .order_by(cases.c.tell_next_at)
-        .limit(1)
-    ).scalar()
+    due: datetime | None = connection.execute(_NEXT_DUE).scalar()
     return due

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, select
 from gateway.store.once import insert_once
 from gateway.store.schema import journal
 
+KEPT_BACK = "answer-kept-back"  # the event: an answer that waited did not leave
+
 
 def record(
     connection: Connection,
@@ -34,6 +36,14 @@ def record(
         "detail": dict(detail),
     }
     return insert_once(connection, journal, values)
+
+
+def labels(connection: Connection, spool_id: str) -> tuple[str, ...]:
+    """Return what a message was decided to be about."""
+    detail = connection.execute(
+        select(journal.c.detail).where(journal.c.spool_id == spool_id, journal.c.event == "decided")
+    ).scalar()
+    return tuple(detail["labels"]) if detail else ()
 
 
 def entries(connection: Connection, spool_id: str) -> list[dict[str, Any]]:

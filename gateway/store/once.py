@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -24,9 +25,14 @@ def insert_once(
     columns = list(unique) or (
         ["key"] if "key" in table.c else [column.name for column in table.primary_key]
     )
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = _insert(connection.dialect.name, table, tuple(columns))
     result = connection.execute(
-        dialect.insert(table).values(dict(values)).on_conflict_do_nothing(index_elements=columns),
-        execution_options={"preserve_rowcount": True},
+        statement, dict(values), execution_options={"preserve_rowcount": True}
     )
     return result.rowcount == 1
+
+
+@cache  # writing the statement takes longer than running it, and there is one a table
+def _insert(dialect: str, table: Table, columns: tuple[str, ...]) -> Executable:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing(index_elements=columns)

@@ -7,11 +7,41 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from gateway.store import schema as t
 from gateway.store.staffing import Staffing
 from rules.people import Directory, Guardian, Link
+
+# Asked several times a message, so written once: writing a statement takes longer than running it.
+_LINKS_ON = (
+    select(t.links, t.pupils.c.given_name, t.pupils.c.family_name)
+    .join(t.pupils, t.pupils.c.pupil_id == t.links.c.pupil_id)
+    .where(
+        t.links.c.guardian_id.in_(bindparam("guardian_ids", expanding=True)),
+        or_(t.links.c.begins.is_(None), t.links.c.begins <= bindparam("day")),
+        or_(t.links.c.ends.is_(None), t.links.c.ends >= bindparam("day")),
+    )
+    .order_by(t.links.c.guardian_id, t.links.c.pupil_id)
+)
+_GUARDIANS_AT = (
+    select(t.guardians)
+    .join(t.guardian_addresses, t.guardian_addresses.c.guardian_id == t.guardians.c.guardian_id)
+    .where(
+        t.guardian_addresses.c.school_id == bindparam("school_id"),
+        t.guardian_addresses.c.address == bindparam("address"),
+    )
+    .order_by(t.guardians.c.guardian_id)
+)
+_CLASSES_ON = (
+    select(t.enrolments.c.pupil_id, t.enrolments.c.class_id)
+    .where(
+        t.enrolments.c.pupil_id.in_(bindparam("pupil_ids", expanding=True)),
+        t.enrolments.c.begins <= bindparam("day"),
+        or_(t.enrolments.c.ends.is_(None), t.enrolments.c.ends >= bindparam("day")),
+    )
+    .order_by(t.enrolments.c.class_id)
+)
 
 
 def directory_for(
@@ -65,14 +95,7 @@ def pupil_names(connection: Connection, pupil_ids: Iterable[str]) -> dict[str, s
 def _guardians_at(
     connection: Connection, school_id: str, address: str, day: date
 ) -> tuple[Guardian, ...]:
-    rows = connection.execute(
-        select(t.guardians)
-        .join(t.guardian_addresses, t.guardian_addresses.c.guardian_id == t.guardians.c.guardian_id)
-        .where(
-            t.guardian_addresses.c.school_id == school_id, t.guardian_addresses.c.address == address
-        )
-        .order_by(t.guardians.c.guardian_id)
-    ).all()
+    rows = connection.execute(_GUARDIANS_AT, {"school_id": school_id, "address": address}).all()
     if not rows:
         return ()
     links = _links(connection, [row.guardian_id for row in rows], day)
@@ -96,27 +119,10 @@ def _removed(row: Row[Any], day: date) -> bool:
 
 def _links(connection: Connection, guardian_ids: list[str], day: date) -> dict[str, list[Link]]:
     found: dict[str, list[Link]] = defaultdict(list)
-    link, p, e = t.links.c, t.pupils.c, t.enrolments.c
-    rows = connection.execute(
-        select(t.links, p.given_name, p.family_name)
-        .join(t.pupils, p.pupil_id == link.pupil_id)
-        .where(
-            link.guardian_id.in_(guardian_ids),
-            or_(link.begins.is_(None), link.begins <= day),
-            or_(link.ends.is_(None), link.ends >= day),
-        )
-        .order_by(link.guardian_id, link.pupil_id)
-    ).all()
+    rows = connection.execute(_LINKS_ON, {"guardian_ids": guardian_ids, "day": day}).all()
     rooms: dict[str, list[str]] = defaultdict(list)
-    for entry in connection.execute(
-        select(e.pupil_id, e.class_id)
-        .where(
-            e.pupil_id.in_([row.pupil_id for row in rows]),
-            e.begins <= day,
-            or_(e.ends.is_(None), e.ends >= day),
-        )
-        .order_by(e.class_id)
-    ):
+    pupil_ids = [row.pupil_id for row in rows]
+    for entry in connection.execute(_CLASSES_ON, {"pupil_ids": pupil_ids, "day": day}):
         rooms[entry.pupil_id].append(entry.class_id)
     for row in rows:
         found[row.guardian_id].append(
@@ -155,3 +161,9 @@ def pupils_between(
     """Return the pupils in `class_id` on `day` about whom this guardian may write."""
     found = _links(connection, [guardian_id], day)[guardian_id]
     return tuple(link.pupil_id for link in found if link.can_write and class_id in link.class_ids)
+
+
+def school_of_staff(connection: Connection, staff_id: str) -> str:
+    """Return the id of the school that a member of staff belongs to."""
+    query = select(t.staff.c.school_id).where(t.staff.c.staff_id == staff_id)
+    return str(connection.execute(query).scalar_one())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from gateway.store.schema import messages, raw_messages
 from gateway.store.types import new_id
@@ -14,6 +14,24 @@ from gateway.store.types import new_id
 RECEIVED = "received"
 ANY_SIZE = range(2**31 - 1)  # the column holds no larger number
 LARGE_BYTES = 1_000_000
+
+# Asked in every round, so written once: writing a statement takes longer than running it.
+_OCTETS = (
+    select(raw_messages.c.octets)
+    .join(messages, messages.c.raw_id == raw_messages.c.raw_id)
+    .where(messages.c.spool_id == bindparam("spool_id"))
+)
+_NEXT = (
+    select(messages.c.spool_id)
+    .where(
+        messages.c.state == RECEIVED,
+        messages.c.size_bytes >= bindparam("least"),
+        messages.c.size_bytes < bindparam("below"),
+    )
+    .order_by(messages.c.attempts, messages.c.spool_id)
+    .limit(bindparam("most"))
+)
+_OLDEST = select(func.min(messages.c.arrived)).where(messages.c.state == RECEIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +101,7 @@ def read_raw(connection: Connection, spool_id: str) -> bytes:
     Raises:
         sqlalchemy.exc.NoResultFound: there is no such message.
     """
-    octets: bytes = connection.execute(
-        select(raw_messages.c.octets)
-        .join(messages, messages.c.raw_id == raw_messages.c.raw_id)
-        .where(messages.c.spool_id == spool_id)
-    ).scalar_one()
+    octets: bytes = connection.execute(_OCTETS, {"spool_id": spool_id}).scalar_one()
     return octets
 
 
@@ -97,22 +111,11 @@ def next_received(connection: Connection, limit: int, sizes: range = ANY_SIZE) -
     So however many messages cannot be settled, none of them stands before a new one.
     `sizes`, in octets, leaves out shorter and longer ones.
     """
-    return list(
-        connection.execute(
-            select(messages.c.spool_id)
-            .where(
-                messages.c.state == RECEIVED,
-                messages.c.size_bytes >= sizes.start,
-                messages.c.size_bytes < sizes.stop,
-            )
-            .order_by(messages.c.attempts, messages.c.spool_id)
-            .limit(limit)
-        ).scalars()
-    )
+    values = {"least": sizes.start, "below": sizes.stop, "most": limit}
+    return list(connection.execute(_NEXT, values).scalars())
 
 
 def oldest_received(connection: Connection) -> datetime | None:
     """Return when the oldest message arrived that waits to be settled."""
-    query = select(func.min(messages.c.arrived)).where(messages.c.state == RECEIVED)
-    oldest: datetime | None = connection.execute(query).scalar()
+    oldest: datetime | None = connection.execute(_OLDEST).scalar()
     return oldest

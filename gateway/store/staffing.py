@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from gateway.store import schema as t
 from rules.people import Role, SchoolClass, Staff
@@ -63,6 +63,10 @@ class Staffing:
         return next((room for room in self.rooms.values() if room.address == address), None)
 
 
+# Asked at every step, so written once: writing a statement takes longer than running it.
+_VERSION = select(t.schools.c.roster_version).where(t.schools.c.school_id == bindparam("school_id"))
+
+
 class StaffingCache:
     """Staffing by school, read again when the roster or the date has changed."""
 
@@ -72,9 +76,7 @@ class StaffingCache:
 
     def on(self, connection: Connection, school_id: str, day: date) -> Staffing:
         """Return who is who at the school on `day`."""
-        version = connection.execute(
-            select(t.schools.c.roster_version).where(t.schools.c.school_id == school_id)
-        ).scalar_one()
+        version = connection.execute(_VERSION, {"school_id": school_id}).scalar_one()
         with self._lock:
             known = self._known.get(school_id)
         if known is None or (known.version, known.day) != (version, day):

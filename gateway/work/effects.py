@@ -9,31 +9,37 @@ from typing import assert_never
 from sqlalchemy import Connection, update
 
 from gateway.school import School
-from gateway.store import cases, digests, register
+from gateway.store import cases, digests, news, promises, register
 from gateway.store import schema as t
 from gateway.store.once import insert_once
 from gateway.work import replies
+from gateway.work.actions import carry_out
 from gateway.work.facts import spent_key
+from gateway.work.hours import HoursByMail
 from gateway.work.letters import Letters
-from gateway.work.line import next_telling, tell_of_case
 from gateway.work.notices import send_notice
 from gateway.work.office_queue import next_holder, put_on_list
+from gateway.work.raised import open_case
 from gateway.work.source import Source
+from gateway.work.to_read import let_wait, let_wait_for_word
+from rules.choices import CHOICES
 from rules.effects import (
     AddToDigest,
     AlertSafeguarding,
     CarryOut,
+    ChangeHours,
     Decision,
     Effect,
     HoldForOffice,
     MarkDuplicate,
     NoticeKind,
     RedirectToOffice,
+    RefuseHours,
     RelayAnswer,
     SendNotice,
     TellTeacherHeld,
 )
-from rules.instruction import Action
+from rules.instruction import ASKED_AGAIN, Action
 from rules.notices import notice_key
 
 _TOLD = {
@@ -65,15 +71,15 @@ class Applying:
         """Write the rows of one effect. Applying it again adds nothing."""
         match effect:
             case AddToDigest():
-                self._add_to_digest(effect)
+                let_wait(self.connection, self.school, effect, self._spool_id, self.now)
             case TellTeacherHeld():
-                self._tell_teacher_held(effect)
+                let_wait_for_word(self.connection, effect, self._spool_id, self.now)
             case RedirectToOffice():
                 self._redirect(effect)
             case HoldForOffice():
                 self._hold(effect)
             case AlertSafeguarding():
-                self._alert(effect)
+                open_case(self.connection, self.letters, effect, self._spool_id, self.now)
             case SendNotice():
                 self._notice(effect)
             case RelayAnswer():
@@ -82,10 +88,18 @@ class Applying:
                 )
             case CarryOut():
                 self._carry_out(effect)
+            case ChangeHours():
+                self._hours.change(effect)
+            case RefuseHours():
+                self._hours.refuse(effect)
             case MarkDuplicate():
                 self._mark_duplicate(effect)
             case _:
                 assert_never(effect)
+
+    @property
+    def _hours(self) -> HoursByMail:
+        return HoursByMail(self.connection, self.school, self.letters, self.source, self.now)
 
     @property
     def _spool_id(self) -> str:
@@ -101,39 +115,6 @@ class Applying:
         """Return, for the office, what our notice says to the parent."""
         notices = [one.kind for one in self.decision.effects if isinstance(one, SendNotice)]
         return _TOLD.get(notices[0], "") if notices else ""
-
-    def _add_to_digest(self, effect: AddToDigest) -> None:
-        about = effect.about or self._spool_id
-        digests.add_item(
-            self.connection,
-            key=f"{about}/{effect.staff_id}/message",
-            spool_id=about,
-            staff_id=effect.staff_id,
-            kind="message",
-            reads_at=effect.reads_at,
-            due=effect.due,
-            guardian_id=effect.guardian_id,
-            class_id=effect.class_id,
-            detail={
-                "note": effect.note,
-                "hints": list(effect.hints),
-                "pupils": list(effect.pupil_ids),
-            },
-            now=self.now,
-        )
-
-    def _tell_teacher_held(self, effect: TellTeacherHeld) -> None:
-        digests.add_item(
-            self.connection,
-            key=f"{self._spool_id}/{effect.staff_id}/with-dsl",
-            spool_id=self._spool_id,
-            staff_id=effect.staff_id,
-            kind="with-dsl",
-            reads_at=effect.reads_at,
-            guardian_id=effect.guardian_id,
-            class_id=effect.class_id,
-            now=self.now,
-        )
 
     def _hold(self, effect: HoldForOffice) -> None:
         reader = next_holder(self.school.staffing(self.connection, self.now))
@@ -155,70 +136,14 @@ class Applying:
             now=self.now,
         )
 
-    def _alert(self, effect: AlertSafeguarding) -> None:
-        about = effect.about or self._spool_id
-        told = len(effect.line) if effect.all_at_once else 1
-        next_at = next_telling(self.school, effect.line, told, self.now)
-        detail = {"marks": list(effect.marks), "raised_by": effect.raised_by}
-        opened = cases.open_case(
-            self.connection,
-            spool_id=about,
-            school_id=self.school.school_id,
-            raised=self.now,
-            line=effect.line,
-            told=told,
-            tell_next_at=next_at,
-            detail=detail,
+    def _ends_with_the_lead(self, about: str) -> None:
+        promises.keep(
+            self.connection, how="senior", now=self.now, spool_ids=[about], waiting_too=True
         )
-        # What a member of staff raises is news, even about a message the lead has dealt with.
-        opened = opened or (
-            effect.raised_by is not None
-            and cases.reopen(
-                self.connection,
-                spool_id=about,
-                line=effect.line,
-                told=told,
-                tell_next_at=next_at,
-                detail=detail,
-            )
-        )
-        if not opened:
-            return
-        self._keep_back_answers(about)
-        register.append(
-            self.connection,
-            school_id=self.school.school_id,
-            event="raised",
-            spool_id=about,
-            at=self.now,
-            staff_id=effect.raised_by,
-            detail={"marks": list(effect.marks)},
-        )
-        tell_of_case(self.connection, self.letters, about, effect.line[:told], self.now)
-
-    def _keep_back_answers(self, about: str) -> None:
-        """Send no answer about a message that has become the lead's while it waited."""
-        o = t.outbox.c
-        kept = self.connection.execute(
-            update(t.outbox)
-            .where(o.spool_id == about, o.kind == "answer", o.state == "waiting")
-            .values(state="withdrawn", finished=self.now)
-        )
-        if kept.rowcount:
-            why = "an answer to this message was kept back: the safeguarding lead has it now"
-            put_on_list(
-                self.connection,
-                self.school,
-                about,
-                why,
-                self.now,
-                key="kept-back/answer",
-                failed="answer",
-            )
 
     def _notice(self, effect: SendNotice) -> None:
         key = notice_key(effect, self.school.today(self.now))
-        if effect.kind == "action-refused":
+        if effect.kind in ("action-refused", "help-staff"):
             key = f"{self._spool_id}/{effect.kind}"
         added = insert_once(
             self.connection,
@@ -234,17 +159,35 @@ class Applying:
             },
         )
         if added:
-            send_notice(self.connection, self.letters, self.source, effect, self.now)
+            source = self.source
+            if effect.about is not None:
+                source = self.letters.source(self.connection, effect.about, self.now)
+            send_notice(self.connection, self.letters, source, effect, self.now)
 
     def _carry_out(self, effect: CarryOut) -> None:
+        if effect.action is Action.READ_NEWS:
+            news.acknowledge(self.connection, effect.item_id, effect.staff_id, self.now)
+            return
         key = spent_key(effect.action, effect.item_id, effect.staff_id)
+        if effect.action in ASKED_AGAIN:
+            key = f"{key}/{self._spool_id}"
         spent = {"key": key, "spool_id": self._spool_id, "at": self.now}
         if not insert_once(self.connection, t.tokens_spent, spent):
+            return
+        if effect.action in (Action.CONFIRM_HOURS, Action.UNDO_HOURS):
+            self._hours.carry_out(effect)
+            return
+        if effect.action in CHOICES:
+            told = self._parent_told()
+            carry_out(self.connection, self.letters, self.source, effect, told, self.now)
             return
         if effect.action in _STATE_AFTER:
             cases.move(self.connection, effect.item_id, _STATE_AFTER[effect.action])
         if effect.action is Action.KEEP:
             digests.withdraw(self.connection, effect.item_id, self.now)
+        if effect.action in (Action.KEEP, Action.REPORT):
+            # Nobody is reminded of an answer that is no longer the teacher's to give.
+            self._ends_with_the_lead(effect.item_id)
         if effect.action is not Action.RAISE:  # the alert that goes with it records itself
             register.append(
                 self.connection,

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from gateway.school import POSTMASTER, SENIOR, School
-from gateway.store import cases, people
+from gateway.school import HELP, HOURS, POSTMASTER, SENIOR, School
+from gateway.store import cases, journal, news, people
 from gateway.store import schema as t
 from gateway.store.staffing import Staffing
 from gateway.tokens import Keys, Token, read_token, token_in
+from gateway.work.hours_asked import change_asked, hours_facts
 from rules.automatic import AutomaticVerdict
-from rules.facts import Facts, RecipientKind
-from rules.instruction import ANSWERS, Action, Instruction, Item, TokenState
+from rules.facts import Facts, HoursFacts, RecipientKind
+from rules.instruction import ANSWERS, ASKED_AGAIN, Action, Instruction, Item, TokenState
 from rules.message import Authenticity, Inbound
 from rules.notices import Told
 from rules.people import Directory, Staff
@@ -22,6 +23,12 @@ from rules.topics import Understanding
 
 DUPLICATES_REMEMBERED = timedelta(days=30)  # RELIABILITY §7
 NOTICES_REMEMBERED = timedelta(days=30)
+_KINDS: dict[str, RecipientKind] = {
+    SENIOR: "senior",
+    POSTMASTER: "postmaster",
+    HOURS: "hours",
+    HELP: "help",
+}
 _TRUST = {Authenticity.FAILED: 0, Authenticity.UNVERIFIED: 1, Authenticity.VERIFIED: 2}
 
 
@@ -68,6 +75,9 @@ def look_up(
         else None,
         duplicate_of=_duplicate_of(connection, inbound, found.content_key),
         told=_told(connection, school, directory, mailbox, staffing.guardians, envelope.arrived),
+        hours=hours_facts(connection, school, staffing, directory.staff)
+        if token is None and envelope.recipient == school.address(HOURS)
+        else HoursFacts(),
     )
 
 
@@ -103,8 +113,7 @@ def _token(
 def _kind(recipient: str, token: Token | None) -> RecipientKind:
     if token is not None:
         return "signed"
-    local = recipient.partition("@")[0]
-    return "senior" if local == SENIOR else "postmaster" if local == POSTMASTER else "class"
+    return _KINDS.get(recipient.partition("@")[0], "class")
 
 
 def _readers(directory: Directory) -> list[Staff]:
@@ -133,7 +142,14 @@ def _instruction(
         return Instruction(token.action, "not-yours")
     if school.today(inbound.envelope.arrived) > token.last_day:
         return Instruction(token.action, "expired", holder, item)
-    if token.action not in ANSWERS and _is_spent(connection, token, holder):
+    if token.action in (Action.CONFIRM_HOURS, Action.UNDO_HOURS):
+        change = change_asked(connection, school, token.item_id)
+        spent: TokenState = "spent" if _is_spent(connection, token, holder) else "valid"
+        return Instruction(token.action, spent, holder, change=change)
+    if token.action is Action.READ_NEWS:  # said twice, it is as true as said once
+        theirs = news.is_theirs(connection, token.item_id, holder.staff_id)
+        return Instruction(token.action, "valid", holder, news_id=token.item_id if theirs else None)
+    if token.action not in ANSWERS | ASKED_AGAIN and _is_spent(connection, token, holder):
         return Instruction(token.action, "spent", holder, item)
     return Instruction(token.action, "valid", holder, item)
 
@@ -168,6 +184,7 @@ def _item(connection: Connection, school: School, spool_id: str, now: datetime) 
         row.class_id,
         case.state if case else "none",
         pupils,
+        is_perhaps_a_child="child_author" in journal.labels(connection, spool_id),
     )
 
 
@@ -216,7 +233,8 @@ def _told(
     today = school.today(now)
     return Told(
         keys=frozenset(row.key for row in rows),
-        today=sum(1 for row in rows if school.today(row.at) == today),
+        # A time that we moved takes nothing from what a parent may be told of their own messages.
+        today=sum(1 for row in rows if row.kind != "moved" and school.today(row.at) == today),
         last_not_linked=max((row.at for row in rows if row.kind == "not-linked"), default=None),
         school_last_hour=last_hour,
         linked_guardians=linked,

@@ -14,6 +14,7 @@ from gateway.clock import Clock
 from gateway.school import School
 from gateway.store import cases, journal
 from gateway.store import schema as t
+from gateway.store.digests import SHOWN_KINDS
 from gateway.store.outbox import Leased
 from gateway.work.office_queue import pass_on, put_on_list
 
@@ -24,6 +25,7 @@ _WHAT = {
     "digest": "this message could not be delivered to the teacher",
     "office": "this message could not be delivered to the office",
     "safeguarding": "the safeguarding mail about this message could not be delivered",
+    "whole": "the files that a teacher asked for could not be delivered",
     "report": "the report of this message could not be delivered",
 }
 
@@ -79,7 +81,7 @@ def _messages_in(connection: Connection, leased: Leased) -> list[str]:
     """Return the messages a failed mail carried: one, or all the entries of a digest."""
     if leased.kind == "digest":
         # What is with the safeguarding lead was only named there, and is not for the office.
-        return [i.spool_id for i in _items_in(connection, leased) if i.kind == "message"]
+        return [i.spool_id for i in _items_in(connection, leased) if i.kind in SHOWN_KINDS]
     return [leased.spool_id] if leased.spool_id else []
 
 

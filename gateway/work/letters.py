@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from gateway.mail.render import PRESS_SEND, render
+from gateway.mail.render import render
 from gateway.school import School
-from gateway.store import cases, journal, register
+from gateway.store import cases, digests, journal, register
 from gateway.store.outbox import Priority
 from gateway.work.phrases import (
     contact_values,
@@ -20,9 +20,9 @@ from gateway.work.phrases import (
 )
 from gateway.work.post import Letter, Outcome, Post
 from gateway.work.reader import Reader
-from gateway.work.source import Source, load_source
+from gateway.work.source import Source, enclosures_of, load_source
 from rules.effects import RedirectToOffice
-from rules.instruction import Action
+from rules.instruction import PRESS_SEND, Action
 from rules.people import Staff
 from rules.wording import moment_words
 
@@ -49,6 +49,13 @@ class Letters:
     def staff(self, connection: Connection, staff_id: str | None, now: datetime) -> Staff | None:
         """Return a member of staff, even one who has left."""
         return self.school.staffing(connection, now).everybody.get(staff_id or "")
+
+    def given_together(
+        self, connection: Connection, spool_id: str, staff_id: str, now: datetime
+    ) -> tuple[Source, ...]:
+        """Return the messages that stood as one entry in a reader's digest, oldest first."""
+        ids = digests.entry_with(connection, spool_id, staff_id)
+        return tuple(self.source(connection, one, now) for one in ids)
 
     def redirect(
         self,
@@ -97,16 +104,20 @@ class Letters:
         if person is None or case is None:
             return "held"
         source = self.source(connection, spool_id, now)
+        raised_by = case.detail.get("raised_by")
+        sources: tuple[Source, ...] = (source,)
+        if raised_by is not None:  # about all that stood there together
+            sources = self.given_together(connection, spool_id, raised_by, now)
 
         def address(action: Action) -> str:
             return self.post.token_address(action, spool_id, staff_id, now)
 
         has_teacher = bool(source.class_name) and "allegation" not in case.detail["marks"]
         can_reply = source.verified and source.content.originator.mailbox is not None
-        values = self._message_values(source) | {
+        values = self._message_values(*sources) | {
             "since": moment_words(case.raised, self.school.zone),
             "marks": mark_words(case.detail["marks"]),
-            "decided": self._why(connection, spool_id, case.detail.get("raised_by"), now),
+            "decided": self._why(connection, spool_id, raised_by, now),
             "told_before": self._told_before(connection, case.line, staff_id, now),
             "told_next": self._told_next(connection, case.line, staff_id, now),
             "acknowledge": address(Action.ACKNOWLEDGE),
@@ -114,7 +125,7 @@ class Letters:
             "keep": address(Action.KEEP) if has_teacher else "",
             "can_reply": can_reply,
         }
-        files = source.enclosures()
+        files = enclosures_of(sources)
         letter = Letter(
             # Once for each time the line is told; a step that runs again has the same time.
             key=f"alert/{spool_id}/{staff_id}/{now.isoformat()}",
@@ -145,15 +156,16 @@ class Letters:
         teacher = self.staff(connection, by, now)
         if leader is None or teacher is None:
             return "held"
-        source = self.source(connection, spool_id, now)
-        values = self._message_values(source) | {
+        sources = self.given_together(connection, spool_id, by, now)
+        source = sources[-1]
+        values = self._message_values(*sources) | {
             "teacher": teacher.name,
             "reported": moment_words(now, self.school.zone),
             "comment": comment.replace(PRESS_SEND, "").strip(),
             "history": self._reported_before(connection, source, now),
             "can_reply": source.verified,
         }
-        files = source.enclosures()
+        files = enclosures_of(sources)
         letter = Letter(
             key=f"report/{spool_id}/{by}/{staff_id}",
             kind="report",
@@ -214,7 +226,9 @@ class Letters:
             lines.append(f"{moment_words(at, self.school.zone)}: reported{by}")
         return lines
 
-    def _message_values(self, source: Source) -> dict[str, Any]:
+    def _message_values(self, *sources: Source) -> dict[str, Any]:
+        """Return what is said of the last of `sources`, with the words and files of them all."""
+        source = sources[-1]
         return contact_values(self.school) | {
             "class_name": source.class_name,
             "guardian": source.writer,
@@ -223,9 +237,17 @@ class Letters:
             "pupils": source.pupils,
             "received": moment_words(source.arrived, self.school.zone),
             "subject": source.content.subject or "No subject",
-            "text": source.content.body_text,
-            "attachments": source.attachment_names,
+            "text": self._texts(sources),
+            "attachments": tuple(name for one in sources for name in one.attachment_names),
         }
+
+    def _texts(self, sources: tuple[Source, ...]) -> str:
+        if len(sources) == 1:
+            return sources[0].content.body_text
+        zone = self.school.zone
+        return "\n\n".join(
+            f"{moment_words(one.arrived, zone)}:\n\n{one.content.body_text}" for one in sources
+        )
 
     def _teacher_name(self, connection: Connection, source: Source, now: datetime) -> str:
         room = self.school.staffing(connection, now).rooms.get(source.row.class_id or "")

@@ -27,6 +27,7 @@ Outcome = Literal["queued", "known", "held"]
 ANSWERS_LAST = timedelta(days=90)
 # Fourteen school days are just under three weeks of term; holidays come on top.
 ACTIONS_LAST = timedelta(days=28)
+CONFIRMING_LASTS = timedelta(days=3)  # what is confirmed later would move what nobody was shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Post:
     def token_address(self, action: Action, item_id: str, staff_id: str, now: datetime) -> str:
         """Return the signed address by which `staff_id` alone can do `action` on a message."""
         lasts = ANSWERS_LAST if action in ANSWERS else ACTIONS_LAST
+        if action is Action.CONFIRM_HOURS:
+            lasts = CONFIRMING_LASTS
         last_day = self.school.today(now) + lasts
         token = self.keys.sign(action, item_id, staff_id, last_day)
         return self.school.address(local_part(action, token))

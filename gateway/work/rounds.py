@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from gateway.clock import Clock
 from gateway.store import cases, digests, spool
@@ -31,6 +32,7 @@ class _Worker:
 
     def __init__(self, name: str, step: Callable[[], int]) -> None:
         self._step = step
+        self.done = 0  # what its steps have come to so far
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._busy = threading.Lock()
@@ -57,11 +59,23 @@ class _Worker:
             with self._busy:
                 self._woken.clear()
                 try:
-                    while not self._stopping.is_set() and self._step():
-                        pass
+                    while not self._stopping.is_set() and (done := self._step()):
+                        self.done += done
                 except Exception:
                     # The edge of one round: rows are as they were, the next wake tries again.
                     log.exception("round_failed")
+
+
+class Step(Protocol):
+    """Work of its own in each round. Running it again adds nothing."""
+
+    def run_once(self) -> int:
+        """Do what is due; return how much was done."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest instant at which there is something to do; None when never."""
+        ...
 
 
 class Rounds:
@@ -75,16 +89,20 @@ class Rounds:
         escalator: Escalator,
         digester: Digester,
         sender: Sender,
+        steps: Sequence[Step] = (),
     ) -> None:
+        """`steps` come before the digests, which may hold what they write."""
         self._store = store
         self._clock = clock
         self._settler = settler
         self._escalator = escalator
         self._digester = digester
         self._sender = sender
+        self._steps = tuple(steps)
         self._deciding = _Worker("decide", self._decide)
         self._deciding_long = _Worker("decide-long", self._decide_long)
         self._sending = _Worker("send", self._send)
+        self._workers = (self._deciding, self._deciding_long, self._sending)
 
     def start(self) -> None:
         """Start the workers, and look for what an earlier run left."""
@@ -92,6 +110,17 @@ class Rounds:
         self._deciding_long.start()
         self._sending.start()
         self.wake()
+
+    def run_here(self) -> datetime | None:
+        """Do in this thread all that is due now; return when there is something to do again.
+
+        For a program that was not started, so that nothing else is at work on its store. An
+        instant that is not in the future is due still, and nothing could be done about it.
+        """
+        while (due := self.next_due()) is not None and due <= self._clock.now():
+            if not self._decide() + self._decide_long() + self._send():
+                return self.next_due()  # an attempt in vain leaves the smarthost alone for a while
+        return due
 
     def wake(self) -> None:
         """Have everything looked at soon. Cheap; callable from any thread."""
@@ -108,9 +137,13 @@ class Rounds:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no worker is at work or about to be."""
-        workers = (self._deciding, self._deciding_long, self._sending)
-        return all(worker.is_idle for worker in workers)
+        """Whether no worker is at work or about to be, and no attempt was left behind."""
+        return all(worker.is_idle for worker in self._workers) and self._sender.wait_for_stalled(0)
+
+    @property
+    def done(self) -> int:
+        """How much has been done since the start: the same again when all rounds found nothing."""
+        return sum(worker.done for worker in self._workers)
 
     def next_due(self) -> datetime | None:
         """Return the earliest instant at which there is something to do; None when never."""
@@ -118,6 +151,7 @@ class Rounds:
             if spool.next_received(connection, 1):
                 return datetime.min.replace(tzinfo=UTC)
             found = [digests.next_due(connection), cases.next_due(connection)]
+        found += [step.next_due() for step in self._steps]
         found.append(self._sender.next_wake())
         return min((instant for instant in found if instant is not None), default=None)
 
@@ -125,7 +159,8 @@ class Rounds:
         # After each batch, however many still wait: a flood must not keep an unacknowledged
         # concern from the next in line, nor a teacher's digest from its cut.
         done = 0
-        for step in (self._settle_short, self._escalator.run_once, self._digest):
+        own = [step.run_once for step in self._steps]
+        for step in (self._settle_short, self._escalator.run_once, *own, self._digest):
             try:
                 done += step()
             except Exception:

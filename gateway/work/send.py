@@ -93,6 +93,8 @@ class Sender:
         self._stopping = threading.Event()
         self._one_round = threading.Lock()
         self._away = threading.Lock()
+        self._in_hand: set[str] = set()  # outbox ids of the attempts under way
+        self._taking = threading.Lock()
         self._rest = FIRST_REST
         self._rests_until: datetime | None = None
         self.away_since: datetime | None = None  # for the alarm: None while the smarthost works
@@ -108,7 +110,7 @@ class Sender:
             return 0
         try:
             now = self._clock.now()
-            if self._rests_until is not None and now < self._rests_until:
+            if self._rests(now):
                 return 0
             with self._store.read() as connection:
                 due = outbox.next_due(connection)
@@ -123,9 +125,14 @@ class Sender:
         """Return when `run_once` has something to do; None when nothing waits."""
         with self._store.read() as connection:
             due = outbox.next_due(connection)
-        if due is None or self._rests_until is None:
+        if due is None or self._rests_until is None or not self._rests(self._clock.now()):
             return due
         return max(due, self._rests_until)
+
+    def _rests(self, now: datetime) -> bool:
+        """Whether the smarthost is left alone; a rest set by a clock that was ahead is over."""
+        until = self._rests_until
+        return until is not None and now < until <= now + LONGEST_REST
 
     def stop(self, patience_seconds: float = 20.0) -> None:
         """Take nothing more, and give attempts under way so long; later ones fall to leases."""
@@ -140,13 +147,27 @@ class Sender:
     def _step(self) -> bool:
         """Take up one row; False when there is none, or the round is over."""
         now = self._clock.now()
-        if self._stopping.is_set() or (self._rests_until is not None and now < self._rests_until):
+        if self._stopping.is_set() or self._rests(now):
             return False
-        with self._store.begin() as connection:
-            taken = outbox.lease(connection, now, self._pace.lease_seconds, limit=1)
-        if not taken:
-            return False
-        leased = taken[0]
+        # Under one lock with the lease: an attempt that ends just now is still in hand, or noted.
+        with self._taking:
+            with self._store.begin() as connection:
+                taken = outbox.lease(connection, now, self._pace.lease_seconds, limit=1)
+            if not taken:
+                return False
+            leased = taken[0]
+            if leased.outbox_id in self._in_hand:
+                # The clock has jumped past the lease of an attempt of ours that is under way.
+                return True
+            self._in_hand.add(leased.outbox_id)
+        try:
+            return self._attempt(leased, now)
+        finally:
+            with self._taking:
+                self._in_hand.discard(leased.outbox_id)
+
+    def _attempt(self, leased: Leased, now: datetime) -> bool:
+        """Make one attempt, unless the row is put aside; False when the round is over."""
         try:
             seconds = self._seconds_allowed(leased, now)
             if seconds is None:
@@ -226,18 +247,20 @@ class Sender:
     def _note_away(self, leased: Leased, attempt: Attempt) -> bool:
         """Give the row back and leave the smarthost alone for a while; the round is over."""
         now = self._clock.now()
-        with self._store.begin() as connection:
-            outbox.release(connection, leased)
+        with self._taking:  # free for any lane from the moment of its release
+            with self._store.begin() as connection:
+                outbox.release(connection, leased)
+            self._in_hand.discard(leased.outbox_id)
         with self._away:
-            noted = self._rests_until is not None and now < self._rests_until
-            if noted or self._smarthost.lines_in_use > 0:
-                # Another line says so already; or others work, and one more was too many.
-                return False
-            if self.away_since is None:
-                log.warning("smarthost_away", extra={"code": attempt.code})
-                self.away_since = now
-            self._rests_until = now + self._rest
-            self._rest = min(self._rest * 2, LONGEST_REST)
+            if not self._rests(now):
+                if self._smarthost.lines_in_use > 0:
+                    return False  # Others work, and one more was too many.
+                if self.away_since is None:
+                    log.warning("smarthost_away", extra={"code": attempt.code})
+                    self.away_since = now
+                self._rests_until = now + self._rest
+                self._rest = min(self._rest * 2, LONGEST_REST)
+        # Also where another lane has said so already: this row was not given back by then.
         with self._store.begin() as connection:
             for overdue in record_away(connection, attempt.words, now, self._retry):
                 self._on_failed(connection, overdue)

@@ -23,6 +23,7 @@ from gateway.store import journal, spool, threads
 from gateway.store import schema as t
 from gateway.store.engine import Store
 from gateway.tokens import Keys
+from gateway.work.answered import in_own_words
 from gateway.work.effects import Applying
 from gateway.work.facts import Understood, look_up
 from gateway.work.letters import Letters
@@ -84,6 +85,9 @@ class Settler:
         school = self.schools[row.school_id]
         envelope = Envelope(spool_id, row.arrived, row.reverse_path, row.recipient, row.size_bytes)
         message = self._read(envelope, octets, row.attempts)
+        if isinstance(message, Inbound):
+            with self.store.read() as connection:
+                message = in_own_words(connection, message)
         try:
             found = self.reader.understand(message, octets, school)
         except UnreadableContent as fault:
@@ -119,6 +123,7 @@ class Settler:
         found: Understood,
     ) -> None:
         now = self.clock.now()
+        school.refresh(connection, hold=True)
         spool_id = message.envelope.spool_id
         inbound = message if isinstance(message, Inbound) else self.reader.blank(message)
         facts = look_up(connection, school, self.keys, inbound, found)
@@ -177,6 +182,7 @@ class Settler:
                 guardian_id=decision.guardian_id,
                 class_id=decision.class_id,
                 references=message.content.references,
+                subject=message.content.subject,
                 now=now,
             )
         connection.execute(

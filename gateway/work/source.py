@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,6 +91,18 @@ class Source:
         dangerous = any(part.dangerous for part in self.content.attachments)
         fits = used + len(self.octets) <= MOST_ENCLOSED_BYTES
         return self.octets if fits and not dangerous else None
+
+
+def enclosures_of(sources: Sequence[Source]) -> tuple[Enclosure, ...]:
+    """Return the files of several messages that fit in one mail, the newest message's first."""
+    found: list[Enclosure] = []
+    room = MOST_ENCLOSED_BYTES
+    for source in reversed(sources):
+        for file in source.enclosures():
+            if len(file.octets) <= room:
+                found.append(file)
+                room -= len(file.octets)
+    return tuple(found)
 
 
 def load_source(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,10 @@ from sqlalchemy import Connection, Row, select
 from gateway.store import journal, people
 from gateway.store import schema as t
 from gateway.store.staffing import load_staffing
+from gateway.work.promise_story import promise_lines
 from rules.people import Staff
 from rules.policy import Policy
-from rules.wording import moment_words
+from rules.wording import day_words, moment_words
 
 _KINDS = {
     "office": "mail to the office",
@@ -24,6 +26,11 @@ _KINDS = {
     "answer": "answer to the parent",
     "returned": "answer returned to its writer",
     "with-dsl": "note to the teacher",
+    "whole": "the whole message, as the teacher asked",
+    "welcome": "welcome to a member of staff",
+    "hours-news": "news of changed hours",
+    "policy-review": "reminder that the policy's review is due",
+    "policy-change": "changes of the policy, to its owners",
 }
 _NOTICES = {
     "held": "the teacher reads it later",
@@ -34,6 +41,20 @@ _NOTICES = {
     "received": "somebody will look at it",
     "not-linked": "how to be linked",
     "action-refused": "it could not be done",
+    "moved": "a new reading time",
+    "help": "the policy in short",
+    "help-staff": "your hours, and what you may write",
+}
+_REMINDERS = {
+    "snoozed": "put off by the teacher: ",
+    "overdue": "reminder that the answer is late: ",
+    "late": "line in the office's list that the answer is late: ",
+}
+_CHOICES = {
+    "no-answer-needed": "said that no answer is needed",
+    "passed-to-office": "passed it to the office",
+    "put-off": "put it off",
+    "whole-sent": "asked for the whole message",
 }
 _EVENTS = {
     "raised": "A safeguarding case was opened",
@@ -63,6 +84,8 @@ def story_lines(connection: Connection, policy: Policy, spool_id: str) -> list[s
         if entry["event"] == "decided":
             lines += _decision(entry, policy, zone)
     lines += _register(connection, staff, spool_id, zone)
+    lines += promise_lines(connection, spool_id, zone)
+    lines += _choices(connection, staff, spool_id, zone)
     lines += _waiting(connection, staff, spool_id, zone)
     lines += _mails(connection, spool_id, zone)
     return lines
@@ -118,6 +141,21 @@ def _register(
     return ["In the safeguarding register", *lines, ""] if lines else []
 
 
+def _choices(
+    connection: Connection, staff: Mapping[str, Staff], spool_id: str, zone: ZoneInfo
+) -> list[str]:
+    lines = []
+    for entry in journal.entries(connection, spool_id):
+        words = _CHOICES.get(entry["event"])
+        if words is not None:
+            person = staff.get(entry["detail"]["staff_id"])
+            until = entry["detail"].get("until")
+            words += f" until {day_words(date.fromisoformat(until))}" if until else ""
+            who = person.name if person else "A teacher"
+            lines.append(f"  {moment_words(entry['at'], zone)}  {who} {words}")
+    return ["What the teacher chose", *lines, ""] if lines else []
+
+
 def _waiting(
     connection: Connection, staff: Mapping[str, Staff], spool_id: str, zone: ZoneInfo
 ) -> list[str]:
@@ -126,8 +164,13 @@ def _waiting(
     for item in connection.execute(select(t.digest_items).where(i.spool_id == spool_id)):
         reader = staff.get(item.staff_id)
         name = reader.name if reader else "nobody"
-        verb = "given" if item.digest_id else "waits for"
-        words = f"{verb} {name}, reading time {moment_words(item.reads_at, zone)}"
+        verb = "waits for"
+        if item.digest_id:
+            verb = "given"
+        elif item.withdrawn:
+            verb = "taken back from"
+        what = _REMINDERS.get(item.kind, "")
+        words = f"{what}{verb} {name}, reading time {moment_words(item.reads_at, zone)}"
         if item.due:
             words += f", answer promised by {moment_words(item.due, zone)}"
         lines.append(f"  {words}")

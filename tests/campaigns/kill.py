@@ -43,7 +43,8 @@ WORDS = (
     ("list", "I am new here, and nobody has linked me to the class yet."),
 )
 WEIGHTS = (60, 25, 5, 10)
-STORE_BUSY = "error=OperationalError"
+REMINDER, BETWEEN_ENTRIES = "We promised an answer by", "\n----\n"
+STORE_BUSY = "code=SQLITE_BUSY"
 SMARTHOST_CONNECTIONS = 4  # the default of outbound.connections
 TOLD_AGAIN_AFTER = timedelta(minutes=15)  # safeguarding.escalate_after_minutes of the policy
 FIRST_250_WITHIN_SECONDS = 10.0
@@ -204,8 +205,8 @@ def run(size: Size, folder: Path, seed: int = 20261123) -> Figures:
             figures.faults.append(f"SIGTERM: serve ended with {code}")
         # What was leased at a kill, and what waits for a window, goes out on a clock that jumps.
         code = school.serve(*until_all_have_read(school)).wait(900)
-        if code != 0:
-            figures.faults.append(f"the rehearsal of the next windows ended with {code}")
+        # Ended before its time, it would only show that nobody has read anything yet.
+        assert code == 0, f"the rehearsed windows ended with {code}: {school.log_tail()}"
         # A round that found the store busy for five seconds is run again; no other may fail.
         troubles = school.troubles()
         figures.store_busy = sum(STORE_BUSY in line for line in troubles)
@@ -327,8 +328,12 @@ def _told_again(times: Iterable[datetime]) -> bool:
 
 
 def _marks(delivery: Delivery) -> Iterable[str]:
-    """Return the messages a mail of ours shows, or answers."""
-    marks = set(MARK.findall(delivery.text))
+    """Return the messages a mail of ours shows for the first time, or answers.
+
+    Nobody in this school answers, so that each is shown again when its promise has passed.
+    """
+    entries = delivery.text.split(BETWEEN_ENTRIES)
+    marks = {mark for one in entries if REMINDER not in one for mark in MARK.findall(one)}
     answered = re.match(r"<(\d+)\.kill@", str(delivery.message["In-Reply-To"] or ""))
     if answered:
         marks.add(f"{int(answered[1]):05}")
