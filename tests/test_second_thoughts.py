@@ -60,6 +60,19 @@ def test_what_waits_for_a_teacher_who_left_goes_to_who_reads_for_the_class_now(t
     assert "Which book" in talk.mail_for(SHAW)[0].text
 
 
+def test_an_answer_that_waits_is_kept_back_when_the_parents_next_mail_is_a_concern(talk):
+    talk.write(AMINA, ROOM, "Which book should Ben bring?", subject="Reading")
+    talk.at(on(24, 15, 31))
+    address = talk.reply_address(talk.mail_for(KHAN)[0])
+    talk.at(on(24, 18, 0))
+    talk.write(KHAN, address, "The blue one.")
+    words = "Ben says his uncle hits him and he is scared to go home."
+    talk.write(AMINA, ROOM, words, subject="Re: Reading")
+    talk.at(on(25, 9, 0))
+    assert not any("The blue one." in mail.text for mail in talk.mail_for(AMINA))
+    assert any("kept back" in mail.text for mail in talk.mail_for(OFFICE))
+
+
 def test_what_waits_for_the_last_reader_of_a_class_goes_to_the_office(talk):
     talk.write(AMINA, "5a@class.oakfield.example", "Which book should Zoe bring?")
     leaves(talk, LLOYD)

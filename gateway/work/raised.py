@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
-from gateway.store import cases, digests, promises, register
+from gateway.store import cases, digests, promises, register, threads
 from gateway.store import schema as t
 from gateway.work.letters import Letters
 from gateway.work.line import next_telling, tell_of_case
@@ -70,11 +70,17 @@ def open_case(
 
 
 def _keep_back_answers(connection: Connection, letters: Letters, about: str, now: datetime) -> None:
-    """Send no answer about a message that has become the lead's while it waited."""
-    o = t.outbox.c
+    """Send no answer that waits in a conversation which has become the lead's."""
+    o, m = t.outbox.c, t.messages.c
+    thread_id = threads.thread_of(connection, about)
+    in_thread = select(m.spool_id).where(m.thread_id.is_not(None), m.thread_id == thread_id)
     kept = connection.execute(
         update(t.outbox)
-        .where(o.spool_id == about, o.kind == "answer", o.state == "waiting")
+        .where(
+            (o.spool_id == about) | o.spool_id.in_(in_thread),
+            o.kind == "answer",
+            o.state == "waiting",
+        )
         .values(state="withdrawn", finished=now)
     )
     if kept.rowcount:
