@@ -69,7 +69,9 @@ class _Evidence:
         i, o = t.digest_items.c, t.outbox.c
         self._items: dict[str, list[Any]] = {}
         for item in connection.execute(
-            select(i.spool_id, i.kind, i.digest_id, i.reads_at).order_by(i.item_id)
+            select(i.spool_id, i.kind, i.digest_id, i.reads_at)
+            .where(i.withdrawn.is_(None) | i.digest_id.is_not(None))  # nobody waits for the others
+            .order_by(i.item_id)
         ):
             self._items.setdefault(item.spool_id, []).append(item)
         self._sent: dict[str, Any] = {

@@ -47,6 +47,7 @@ class NewsTeller:
         made = 0
         for school in self.schools.values():
             with self.store.read() as connection:
+                school.refresh(connection)
                 staffing = school.staffing(connection, now)
             if self._looked_at.get(school.school_id) is not staffing:
                 with self.store.begin() as connection:

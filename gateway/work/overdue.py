@@ -41,6 +41,9 @@ class Overdue:
     def run_once(self) -> int:
         """Plan who is told about what is late; return how many reminders were written or moved."""
         now = self.clock.now()
+        with self.store.read() as connection:
+            for school in self.schools.values():
+                school.refresh(connection)
         done = self._each(reminders.unacknowledged, self._acknowledge, now)
         done += self._each(reminders.unplanned, self._late, now)
         return done + sum(self._time_again(school, now) for school in self.schools.values())
