@@ -39,6 +39,12 @@ campaign-bombs: $(DEV)   ## Twenty-five hostile mails while ordinary mail flows.
 campaign-replies: $(DEV) ## Five hundred answers of teachers: nobody else's words in any.
 	@$(BIN)/python -m tests.campaigns.replies
 
+campaign-year: $(DEV)    ## A school year of 20,000 messages on hosts in four time zones.
+	@$(BIN)/python -m tests.campaigns.year
+
+campaign-clock: $(DEV)   ## The clock steps, sleeps and stops: nothing outside, twice or asleep.
+	@$(BIN)/python -m tests.campaigns.clock_steps
+
 lock:            ## Refresh both lock files (needs the uv program).
 	uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-annotate --no-header \
 	    --python-version 3.11 --extra build pyproject.toml -o requirements.lock

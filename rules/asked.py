@@ -26,13 +26,15 @@ from rules.effects import (
 )
 from rules.facts import Facts, HoursFacts
 from rules.hours_entry import HoursEntry, hours_with
-from rules.hours_line import HoursLine, NotUnderstood, line_in, read_line
+from rules.hours_letter import line_in, says_more
+from rules.hours_line import HoursLine, NotUnderstood, read_line
 from rules.instruction import Action, HoursChange
 from rules.message import Authenticity, Inbound
 from rules.notices import permitted
 from rules.people import Role, Staff
 from rules.refusal import refused
 from rules.standing import Standing, Writer
+from rules.wording import day_words
 
 LEADERS = frozenset({Role.OFFICE, Role.HEAD, Role.SLT})
 OWN_KINDS = ("quiet", "training", "leave")  # by which a teacher narrows their own hours
@@ -41,6 +43,7 @@ T4 = "T4"
 A_FEW_WORDS = 8
 _OFFICES = "The school's hours are the office's to change. You may narrow your own."
 _NOT_WIDER = "A line can only take time out of the hours. The hours themselves are in the policy."
+_NOT_ONLY_YOURS = "Your last change is not about your own hours alone: the office can undo it."
 _NOTHING_LEFT = "It would leave no reading hours at all in the next year."
 
 
@@ -84,6 +87,9 @@ def by_signed_address(
     else:
         if change.state != "in-force":
             return refused(inbound, facts, "it is not in force any more", "hours-not-in-force")
+        if not _may_undo(staff, change):
+            why = "it is not about your own hours alone, so the office undoes it"
+            return refused(inbound, facts, why, "hours-not-theirs")
         reason = Reason("hours-change-undone", "E6", facts=f"by {staff.name}")
     effect = CarryOut(action, change.change_id, staff.staff_id)
     return Decision((effect,), (reason,), Ending.CARRIED_OUT)
@@ -104,7 +110,7 @@ def _verified_staff(inbound: Inbound, facts: Facts) -> Staff | None:
 
 def _hours(inbound: Inbound, facts: Facts, staff: Staff) -> Decision:
     now = inbound.envelope.arrived.astimezone(facts.calendar.zone)
-    line = read_line(line_in(inbound.content.own_text, inbound.content.subject), now)
+    line = _line(inbound, facts, staff, now)
     effect: Effect
     try:
         if isinstance(line, NotUnderstood):
@@ -113,6 +119,8 @@ def _hours(inbound: Inbound, facts: Facts, staff: Staff) -> Decision:
             change = facts.hours.undoable
             if change is None:
                 raise NotCarriedOut("There is no change of yours to undo.")
+            if not _may_undo(staff, change):
+                raise NotCarriedOut(_NOT_ONLY_YOURS, T4)
             effect = CarryOut(Action.UNDO_HOURS, change.change_id, staff.staff_id)
             reason = Reason("hours-change-undone", "E6", facts=f"by {staff.name}")
         elif staff.roles & LEADERS:
@@ -131,6 +139,27 @@ def _hours(inbound: Inbound, facts: Facts, staff: Staff) -> Decision:
             reason = Reason("hours-line-not-understood", "E6", facts=fault.why)
         return Decision((effect,), (reason,), Ending.REFUSED)
     return Decision((effect,), (reason,), Ending.CARRIED_OUT)
+
+
+def _line(inbound: Inbound, facts: Facts, staff: Staff, now: datetime) -> HoursLine | NotUnderstood:
+    """Return the line of a mail, if it means the same on the day it was written and on this."""
+    content = inbound.content
+    written = line_in(content.own_text, content.subject, staff.name)
+    line = read_line(written, now)
+    if isinstance(line, NotUnderstood):
+        return line
+    if says_more(content.own_text, staff.name):
+        return NotUnderstood("There is more in the mail than one line. Please write only the line.")
+    if content.date_claimed is not None:
+        then = content.date_claimed.astimezone(facts.calendar.zone)
+        if then.date() != now.date() and read_line(written, then) != line:
+            day = day_words(then.date(), now.date())
+            return NotUnderstood(f"Your mail is of {day} and came late. Please write the date.")
+    return line
+
+
+def _may_undo(staff: Staff, change: HoursChange) -> bool:
+    return bool(staff.roles & LEADERS) or change.only_for == staff.address
 
 
 def for_the_school(
@@ -196,6 +225,20 @@ def check_some_hours_left(
 ) -> None:
     """Refuse what would end all reading, of the school or of one teacher. Raises NotCarriedOut."""
     changed = replace(calendar, hours=hours_with(calendar.hours, entries))
+    check_hours_remain(entries, calendar, changed, now)
+
+
+def check_hours_remain(
+    entries: tuple[HoursEntry, ...],
+    calendar: SchoolCalendar,
+    changed: SchoolCalendar,
+    now: datetime,
+) -> None:
+    """Refuse `entries` if whom they are about reads in `calendar`, and never in `changed`.
+
+    Raises:
+        NotCarriedOut: it is so, in words for whoever asked.
+    """
     for whom in {one.staff for one in entries}:
         before = calendar.narrowed(whom) if whom else calendar
         after = changed.narrowed(whom) if whom else changed

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rules.hours_entry import HoursEntry, Kind
+from rules.hours_reason import check_reason
 from rules.hours_times import NotSaid, moments, plain, read_days, take_span, weekdays_in
 from rules.wording import day_words
 
@@ -44,7 +45,6 @@ _WHY = re.compile(
     r"(?<!\d)\s*:\s*(?P<after>.+)$|\s*:(?!\d)\s*(?P<free>.*)$|\((?P<inside>[^()]+)\)$"
 )
 _BECAUSE = re.compile(r",?\s+(?:because of|due to|because)\s+(?P<why>.+)$", re.IGNORECASE)
-_GREETING = re.compile(r"(?:hi|hello|hallo|dear|good (?:morning|afternoon|evening))\b[^:]{0,40}")
 _WIDER = re.compile(
     r"(?:open|widen|extend|longer|more|add|read|reads|available|late|no quiet|also)(?![^\W_])"
 )
@@ -72,14 +72,6 @@ class NotUnderstood:
     why: str
 
 
-def line_in(own_text: str, subject: str) -> str:
-    """Return the line that is meant: the first of the writer's own words, or else the subject."""
-    lines = [" ".join(line.split()) for line in own_text.splitlines() if line.strip()]
-    while lines and _GREETING.fullmatch(lines[0].casefold()):
-        lines = lines[1:]
-    return lines[0] if lines else " ".join(subject.split())
-
-
 def read_line(line: str, now: datetime) -> HoursLine | NotUnderstood:
     """Return what `line` asks for at `now`, local time at the school."""
     if len(line) > LONGEST_LINE:
@@ -92,6 +84,7 @@ def read_line(line: str, now: datetime) -> HoursLine | NotUnderstood:
 
 def _read(line: str, now: datetime) -> HoursLine:
     line, why = _reason(line)
+    check_reason(why)
     text = plain(line).removeprefix("please ").removesuffix(" please").rstrip(" ,.")
     if text in ("undo", "undo that", "undo it", "undo this", "undo the last change"):
         return HoursLine(undo=True)

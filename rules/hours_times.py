@@ -94,11 +94,13 @@ def read_days(text: str, today: date, *, today_counts: bool = True) -> list[tupl
 
 
 def _run(text: str, today: date, today_counts: bool) -> tuple[date, date]:
-    text = text.removeprefix("from ")
+    whole, text = text, text.removeprefix("from ")
     parts = re.split(r" ?- ?| to | until | till | through ", text)
     if len(parts) > 2:
         raise NotSaid(f"We do not understand “{text}” as a day or as two.")
     if len(parts) == 1:
+        if text != whole:
+            raise NotSaid(f"It says “{whole}”, but not until when.")
         day = _day(text, today, today_counts)
         return day, day
     if numbers := _DAY_NUMBERS.fullmatch(text):  # "26-27 nov": the month stands once

@@ -112,7 +112,8 @@ def _follow(inbound: Inbound, facts: Facts) -> Decision:
 
 
 def _answer(inbound: Inbound, facts: Facts, action: Action, staff: Staff, item: Item) -> Decision:
-    if action is Action.ANSWER and item.case in ("open", "acknowledged", "kept"):
+    is_with_the_lead = item.case in ("open", "acknowledged", "kept") or item.is_beside_a_case
+    if action is Action.ANSWER and is_with_the_lead:
         return _refused(
             inbound, facts, "the message is with the safeguarding lead", "with-the-lead"
         )

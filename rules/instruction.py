@@ -54,6 +54,7 @@ class Item:
     case: Literal["none", "open", "acknowledged", "released", "kept"] = "none"
     pupil_ids: tuple[str, ...] = ()
     is_perhaps_a_child: bool = False  # a child may have written it: no automatic mail to anybody
+    is_beside_a_case: bool = False  # the lead has another message of the same conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class HoursChange:
     change_id: str
     state: str  # proposed, in-force, undone, declined
     asked_by: str | None = None  # a staff id
+    only_for: str | None = None  # the address of the one whose hours it changes, if nobody else's
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.policy import Booking, Leave, Span, StaffWeek
 from rules.walltime import Window, window_of
 from rules.wording import day_words
+
+# What is left of a window must be long enough for a digest to be made, to leave and to be read.
+# Anything shorter is promised to nobody, and nothing is sent in it.
+SHORTEST_WINDOW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,17 @@ def common_spans(spans: Iterable[Span], bounds: Iterable[Span]) -> tuple[Span, .
         for bound in bounds
         if max(span.opens, bound.opens) < min(span.closes, bound.closes)
     )
+
+
+def long_enough(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Return those of `windows` in which somebody can read."""
+    return tuple(one for one in windows if one.closes - one.opens >= SHORTEST_WINDOW)
+
+
+def is_long_enough(span: Span) -> bool:
+    """Return whether somebody can read in `span`, on a day when the clock is not changed."""
+    opens, closes = (datetime.combine(date.min, at) for at in (span.opens, span.closes))
+    return closes - opens >= SHORTEST_WINDOW
 
 
 def dates_words(first: date, last: date) -> str:

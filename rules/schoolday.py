@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
-from rules.narrowing import Narrowing, ReadingHours, common_spans, dates_words, windows_of
+from rules.narrowing import (
+    Narrowing,
+    ReadingHours,
+    common_spans,
+    dates_words,
+    long_enough,
+    windows_of,
+)
 from rules.policy import ClosedDays, Hours, Span
 from rules.walltime import Window
 from rules.wording import clock_words, day_words
@@ -31,7 +38,8 @@ def school_day(on: date, hours: Hours, zone: ZoneInfo, own: Narrowing) -> School
     """Return the date `on` after closures, early closing, bookings and `own` are taken out.
 
     Windows never reach outside working hours, whatever the policy says (REQUIREMENTS D1).
-    Bookings narrow the windows only: training is work, but it is not reading.
+    Bookings narrow the windows only: training is work, but it is not reading. A window of which
+    too little is left for anybody to read in is none.
     """
     weekday = on.weekday()
     working = hours.working[weekday]
@@ -53,7 +61,7 @@ def school_day(on: date, hours: Hours, zone: ZoneInfo, own: Narrowing) -> School
     return SchoolDay(
         on,
         work,
-        reading.windows,
+        long_enough(reading.windows),
         windows_of(on, _until(hours.office[weekday], ends), zone),
         (*facts, *reading.facts),
         "" if open_spans else _no_hours(weekday),

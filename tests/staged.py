@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.cli.init import write_samples
-from gateway.clock import RehearsalClock, SystemClock
+from gateway.clock import RehearsalClock
 from gateway.configuration import load_configuration
 from gateway.rehearsal.stage import Stage
 from gateway.roster_csv import read_families, read_staff
@@ -88,7 +88,7 @@ def staged(
     """
     clock = RehearsalClock(start, speed)
     with mailroom(folder / "mail", clock.now) as (smarthost_port, taken):
-        write_samples(folder, SystemClock())
+        write_samples(folder, clock)  # reviewed on the day of the rehearsal, whatever today is
         if not onboarding:
             without_onboarding(folder)
         values = {"port": free_port(), "smarthost_port": smarthost_port}

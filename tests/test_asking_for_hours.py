@@ -1,7 +1,7 @@
 """Who may change the hours by mail, and who may not: messages in, decisions out."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -41,14 +41,17 @@ KNOWN = HoursFacts(
 )
 
 
-def asking(staff, line, *, to="hours", trust=Authenticity.VERIFIED, subject="", **changes):
+def asking(
+    staff, line, *, to="hours", trust=Authenticity.VERIFIED, subject="", written=None, **changes
+):
     message = inbound(
         arrived=MORNING,
         originator=Originator("single", staff.address, staff.name),
         authenticity=trust,
         recipient=f"{to}@class.oakfield.example",
     )
-    content = replace(message.content, own_text=line, body_text=line, subject=subject)
+    texts = {"own_text": line, "body_text": line, "subject": subject}
+    content = replace(message.content, date_claimed=written, **texts)
     usual = {
         "recipient_kind": to,
         "hours": KNOWN,
@@ -146,9 +149,39 @@ def test_a_concern_in_the_line_reaches_the_lead_whatever_happens_to_the_hours():
 def test_undo_takes_back_the_newest_change_or_says_that_there_is_none():
     [refusal] = of(asking(KHAN, "undo"), RefuseHours)
     assert "no change" in refusal.why
-    known = replace(KNOWN, undoable=HoursChange("c1", "in-force", "khan"))
+    known = replace(KNOWN, undoable=HoursChange("c1", "in-force", "khan", KHAN.address))
     [carried] = of(asking(KHAN, "undo", hours=known), CarryOut)
     assert (carried.action, carried.item_id) == (Action.UNDO_HOURS, "c1")
+
+
+@pytest.mark.parametrize("how", ["line", "signed"])
+def test_whoever_left_the_leadership_undoes_nothing_but_their_own_hours(how):
+    change = HoursChange("c1", "in-force", "khan", only_for=None)
+    instruction = Instruction(Action.UNDO_HOURS, "valid", KHAN, change=change)
+    by_mail = {"hours": replace(KNOWN, undoable=change)}
+    decision = (
+        asking(KHAN, "undo", **by_mail)
+        if how == "line"
+        else asking(KHAN, "", to="signed", instruction=instruction)
+    )
+    assert not of(decision, CarryOut)
+    assert decision.ending is Ending.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("line", "is_taken"),
+    [("quiet tomorrow", False), ("quiet today", False), ("quiet 26 Nov", True), ("undo", True)],
+)
+def test_a_line_that_came_a_day_late_is_asked_for_its_date(line, is_taken):
+    known = replace(KNOWN, undoable=HoursChange("c1", "in-force", "khan", KHAN.address))
+    decision = asking(KHAN, line, written=MORNING - timedelta(days=1), hours=known)
+    assert bool(of(decision, ChangeHours) or of(decision, CarryOut)) == is_taken
+    assert is_taken or "came late" in of(decision, RefuseHours)[0].why
+
+
+def test_a_mail_that_says_more_than_its_line_changes_nothing():
+    [refusal] = of(asking(KHAN, "quiet Fri\nActually no, please ignore this."), RefuseHours)
+    assert "more in the mail" in refusal.why
 
 
 @pytest.mark.parametrize(

@@ -185,3 +185,76 @@ def test_a_fault_in_a_csv_is_named_with_its_line(line, words):
     assert len(found.entries) == 1
     assert found.faults[0].startswith("line 3: ")
     assert words in found.faults[0]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "School NOT closed (change of plan)",
+        "INSET day cancelled - school open",
+        "Inset postponed",
+        "CANCELED: Early closing 13:15",
+        "No early closing today 13:15",
+        "The school isn't closed",
+        "Library closed",
+        "Swimming pool closed",
+        "Road closure",
+        "Holiday homework",
+        "Year 6 half term trip",
+    ],
+)
+def test_a_title_that_takes_it_back_or_speaks_of_something_else_closes_nothing(title):
+    found = read(f"UID:9\nDTSTART;VALUE=DATE:20261126\nSUMMARY:{title}")
+    assert found.entries == ()
+    assert title in found.left_out[0]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Closed",
+        "Snow: closed",
+        "No school today",
+        "The school will be closed",
+        "Oakfield Primary School closed",
+        "Christmas closure",
+        "Bank holiday (school closed)",
+        "Office and school closed",
+    ],
+)
+def test_a_title_that_says_the_school_is_closed_closes_it(title):
+    [entry] = read(f"UID:10\nDTSTART;VALUE=DATE:20261126\nSUMMARY:{title}").entries
+    assert (entry.kind, entry.first) == ("closed", date(2026, 11, 26))
+
+
+@pytest.mark.parametrize(
+    "whom",
+    [
+        "SUMMARY:Governors' meeting\nATTENDEE:mailto:chair@elsewhere.example",
+        "SUMMARY:Training for guest@elsewhere.example",
+    ],
+)
+def test_a_meeting_of_strangers_moves_nobodys_windows_and_is_named(whom):
+    found = read(f"UID:11\nDTSTART:20261130T153000Z\nDTEND:20261130T163000Z\n{whom}")
+    assert found.entries == ()
+    assert "teaches here" in found.left_out[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        (f"Training for {ASH}", "Training"),
+        (f"First aid training ({OFFICE})", "First aid training"),
+        (f"Staff training, ask {OFFICE}, {ASH}", "Staff training"),
+    ],
+)
+def test_a_title_loses_every_address_before_anybody_reads_it(title, why):
+    times = "DTSTART:20261130T153000Z\nDTEND:20261130T163000Z"
+    assert {one.why for one in read(f"UID:1\n{times}\nSUMMARY:{title}").entries} == {why}
+
+
+def test_a_reason_with_an_address_in_it_is_a_fault_of_its_line():
+    found = rows(f"closed,2026-11-26,,,,,,ask {OFFICE}")
+    assert found.entries == ()
+    assert "line 2" in found.faults[0]
+    assert OFFICE not in found.faults[0]

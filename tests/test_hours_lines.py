@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.hours_line import HoursLine, NotUnderstood, line_in, read_line
+from rules.hours_line import HoursLine, NotUnderstood, read_line
 
 LONDON = ZoneInfo("Europe/London")
 TUESDAY = datetime(2026, 11, 24, 6, 40, tzinfo=LONDON)
@@ -139,9 +139,29 @@ def test_undo_is_a_line_of_its_own(line):
     assert read_line(line, TUESDAY).undo
 
 
-def test_the_line_is_the_first_of_the_writers_words_or_the_subject():
-    assert line_in("\nHello,\n\nclosed today\nMiss Price", "x") == "closed today"
-    assert line_in(" \n", "closed today") == "closed today"
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (f"training Wed 15:30-17:00: first aid for {ASH}", "address"),
+        (f"leave tomorrow for {ASH}: ill, cover {BIRCH}", "address"),
+        ("leave tomorrow: ill, Mr Birch covers", "Whom"),
+        ("quiet Fri: a meeting for everyone", "Whom"),
+        ("training every Wed 15:30-17:00: phonics until 18 Dec", "day or a time"),
+        ("closed today: snow, and tomorrow", "day or a time"),
+        ("closed Thu (26-27 Nov)", "day or a time"),
+        ("closed today because of snow until 12:00", "day or a time"),
+        ("quiet Fri: cancelled", "may not hold"),
+        ("leave from 30 Nov", "until when"),
+        ("closed from Thursday", "until when"),
+    ],
+)
+def test_no_part_of_a_line_is_swallowed_by_its_reason_or_left_open(line, words):
+    assert words in refusal(line)
+
+
+@pytest.mark.parametrize("why", ["Good Friday", "no heating in year 6", "the Mayor may visit"])
+def test_a_reason_may_be_any_words_that_change_nothing(why):
+    assert [one.why for one in entries(f"closed 26 Mar: {why}")] == [why]
 
 
 @given(st.text(max_size=300))

@@ -86,3 +86,23 @@ def test_help_is_answered_at_once_to_a_parent_and_inside_the_hours_to_a_teacher(
         assert talk.mail_for(KHAN) == []
         talk.at(on(24, 15, 32))
         assert HOURS in talk.mail_for(KHAN)[-1].text
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("closed tomorrow", "Sent from my iPhone"),
+        ("closed tomorrow", "Kind regards\nThe office\nOakfield Primary"),
+        ("Hours", "closed tomorrow\n\n--\nThe office"),
+    ],
+)
+def test_a_line_is_understood_above_a_sign_off_and_in_the_subject(tmp_path, subject, body):
+    with talking(tmp_path, on(24, 9)) as talk:
+        talk.write(OFFICE, HOURS, body, subject=subject)
+        assert "Yes, change the hours" in talk.mail_for(OFFICE)[-1].text
+
+
+def test_a_line_that_is_taken_back_below_changes_nothing(tmp_path):
+    with talking(tmp_path, on(24, 15, 35)) as talk:
+        talk.write(KHAN, HOURS, "quiet Fri\nActually no, please ignore this.")
+        assert "Nothing has changed" in talk.mail_for(KHAN)[-1].text

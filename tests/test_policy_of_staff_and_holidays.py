@@ -26,6 +26,8 @@ BAD = [
     (staff("ash"), 'hours.staff[0].address: "ash" is not an email address'),
     (staff("a@x.example", '{ mon = ["18:00-19:00"] }'), "hours.staff[0].working: leaves no reading "
      "window; if they are away, write [[hours.leave]]"),
+    (staff("a@x.example", '{ mon-fri = ["08:26-15:34"] }'), "hours.staff[0].working: leaves no "
+     "reading window; if they are away, write [[hours.leave]]"),
     (staff("a@x.example", more="from = 2027-02-01\nto = 2027-01-01"),
      "hours.staff[0].to: 2027-01-01 is before from, 2027-02-01"),
     (staff("a@x.example", more="until = 2027-02-01"), "hours.staff[0].until: unknown key"),

@@ -46,6 +46,8 @@ BAD_WINDOWS = [
     ('mon = ["08:00-08:30", "17:00-17:30"]', "mon[1]: is not within the working hours of that day"),
     ('sat = ["08:00-08:30"]', "sat[0]: is not within the working hours of that day"),
     ('mon = ["08:30-08:00"]', "mon[0]: 08:30 is not before 08:00"),
+    ('mon = ["08:00-08:05", "15:30-15:34"]', "mon[1]: is shorter than 5 minutes, too short for "
+     "anybody to read in"),
     ('mon = ["8-9"]', 'mon[0]: "8" is not a time; write it like "15:30"'),
     ('mon = ["08:00"]', 'mon[0]: "08:00" is not a span of time; write it like "08:00-08:30"'),
     ('mon = ["24:00-25:00"]', 'mon[0]: "24:00" is not a time; write it like "15:30"'),

@@ -33,6 +33,7 @@ from gateway.store.engine import Store
 from gateway.work.hours_asked import hours_facts
 from gateway.work.hours_change import bring_in_force, take_back
 from gateway.work.letters import Letters
+from rules.asked import NotCarriedOut
 from rules.facts import HoursFacts
 from rules.wording import day_words
 
@@ -260,6 +261,8 @@ def _make(office: _Office, incoming: Incoming) -> str:
             bring_in_force(connection, office.letters, row, office.now, None)
         except LookupError as error:
             raise Fault(str(error)) from error
+        except NotCarriedOut as error:
+            raise Fault(error.why) from error
     return change_id
 
 

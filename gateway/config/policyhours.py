@@ -14,6 +14,10 @@ from gateway.config.policystaff import Leave, StaffHours, staff_faults
 from gateway.config.tomlfile import Place, Section, SectionFaults, Text, Whole
 from gateway.config.written import Day, Days, Hours, Time, in_order, weekday_of
 from rules import policy as rules
+from rules.narrowing import SHORTEST_WINDOW, is_long_enough
+
+_LEAST_MINUTES = SHORTEST_WINDOW // timedelta(minutes=1)
+_TOO_SHORT = f"is shorter than {_LEAST_MINUTES} minutes, too short for anybody to read in"
 
 
 class Closed(Section):
@@ -55,7 +59,7 @@ class HoursSection(Section):
     windows: Days
     office: Days
     batch_every_minutes: Annotated[Whole, Field(ge=1, le=120)] = 15
-    last_cut_before_close_minutes: Annotated[Whole, Field(ge=1, le=60)] = 10
+    last_cut_before_close_minutes: Annotated[Whole, Field(ge=_LEAST_MINUTES, le=60)] = 10
     closed: tuple[Closed, ...] = ()
     early_closing: tuple[EarlyClosing, ...] = ()
     bank_holidays: BankHolidays = Field(default_factory=BankHolidays)
@@ -70,6 +74,8 @@ class HoursSection(Section):
             working = self.working.week[day]
             if not any(w.opens <= window.opens and window.closes <= w.closes for w in working):
                 faults.append((("windows", *place), "is not within the working hours of that day"))
+            if not is_long_enough(window):
+                faults.append((("windows", *place), _TOO_SHORT))
         if not self.windows.places:
             faults.append((("windows",), "has no window, so no teacher would ever read"))
         faults += self._early_on(closed.as_rules() for closed in self.closed)

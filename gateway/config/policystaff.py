@@ -12,7 +12,7 @@ from gateway.config.mailboxes import StaffAddress
 from gateway.config.tomlfile import Place, Section, Text
 from gateway.config.written import Day, Days, in_order
 from rules import policy as rules
-from rules.narrowing import common_spans
+from rules.narrowing import common_spans, is_long_enough
 
 
 class StaffHours(Section):
@@ -52,7 +52,8 @@ def staff_faults(
     """Yield what is wrong with these sections beside each other and the school's `windows`."""
     weeks = [one.as_rules() for one in staff]
     for number, theirs in enumerate(weeks):
-        if not any(common_spans(windows[day], theirs.week[day]) for day in range(7)):
+        read = [span for day in range(7) for span in common_spans(windows[day], theirs.week[day])]
+        if not any(map(is_long_enough, read)):
             words = "leaves no reading window; if they are away, write [[hours.leave]]"
             yield ("staff", number, "working"), words
         for earlier, other in enumerate(weeks[:number]):

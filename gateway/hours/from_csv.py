@@ -12,6 +12,7 @@ from gateway.config.tomlfile import meant
 from gateway.config.written import date_of, days_of, span_of, time_of
 from gateway.hours.from_ical import MOST_BYTES, ReadHours
 from rules.hours_entry import KINDS, HoursEntry, Kind
+from rules.hours_times import plain
 from rules.policy import Span
 from rules.wording import day_words
 
@@ -88,6 +89,8 @@ def _entries(columns: list[str], row: list[str], staff: frozenset[str]) -> Itera
         raise _BadRow(f"{kind} is about dates, not about a weekday")
     for weekday in weekdays:
         why = values.get("why", "")
+        if "@" in plain(why):
+            raise _BadRow("why is read by families; leave the address out of it")
         yield HoursEntry(kind, first, last, who, cover, weekday, opens, closes, why)
 
 

@@ -25,15 +25,28 @@ MOST_BYTES = 5 * 1024 * 1024
 SECONDS = 60.0  # by the clock: the machine may be busy
 BEHIND, AHEAD = timedelta(days=31), timedelta(days=731)
 _CLOSED = re.compile(
-    r"\b(?:closed|closure|holidays?|half[ -]?term|inset|bank holiday|no school|training day"
+    r"\b(?:holidays?|half[ -]?term|inset|bank holiday|no school|training day"
     r"|non[ -]pupil day|staff day)\b"
+    # A library or a pool that is closed is not the school: nobody or the school comes before.
+    r"|(?:^|[^\w\s] ?|\bschool (?:(?:is|will be|remains|stays) )?|\bwe(?: are|'re) |\ball )closed\b"
+    r"|(?:^|[^\w\s] ?|\b(?:school|emergency|holiday|christmas|easter|summer|winter|snow|weather) )"
+    r"closure\b"
+)
+# "No school" is said of a closed day; every other "no" takes back what the title would say.
+_TAKEN_BACK = re.compile(
+    r"\b(?:not|cancell?ed|postponed|called off|open|no(?! school\b))\b|n['\u2019]t\b"
 )
 _EARLY = re.compile(r"\bearly (?:closing|closure|close|finish)\b|\bcloses? early\b")
 _TRAINING = re.compile(r"\b(?:training|inset|cpd|(?:staff|governors'?|team) meeting|meeting)\b")
 # Such a day is beside a holiday, or is about one: it is none itself.
 _BESIDE = re.compile(
     r"\b(?:last day|first day|back|re-?opens?|returns?|starts?|begins?|ends?|finish(?:es)?|before"
-    r"|after|club|deadline|form|party|fair|reminder)\b"
+    r"|after|club|deadline|form|party|fair|reminder|homework|trip|topic|visit)\b"
+)
+_ADDRESSED = re.compile(
+    r"(?:[(,;:-] ?)?(?:\b(?:for|by|with|to|from|see|ask|and) )?"
+    r"[^\s,;:()@]{1,64}[@\uff20\ufe6b][^\s,;()]+[)]?",
+    re.IGNORECASE,
 )
 _FOR = re.compile(r"\bfor ([^\s<>,;]+@[^\s<>,;]+)")
 
@@ -100,8 +113,11 @@ def _entries(
     """Return what one occurrence changes, or why it was left out."""
     title = " ".join(one["summary"].split())
     words = plain(f"{title} {' '.join(one['categories'])}")
+    title = _without_addresses(title)  # families read it as the reason
     if one["cancelled"]:
         return "it is cancelled"
+    if _TAKEN_BACK.search(words):
+        return "its title takes something back: not, no, open, cancelled or postponed"
     if _EARLY.search(words):
         return _early(one, words, title)
     if one["all_day"]:
@@ -114,8 +130,11 @@ def _entries(
     starts, ends = datetime.fromisoformat(one["starts"]), datetime.fromisoformat(one["ends"])
     if starts.date() != ends.date() or starts >= ends:
         return "it runs over more than one day"
+    whom = _whom(one, words, staff, readers)
+    if not whom:
+        return "none of those it is for, or who are invited, teaches here"
     found = []
-    for address in _whom(one, words, staff, readers):
+    for address in whom:
         times = starts.time(), ends.time()
         day = starts.date()
         found.append(HoursEntry("training", day, day, address, None, None, *times, title))
@@ -140,12 +159,19 @@ def _early(one: Mapping[str, Any], words: str, title: str) -> list[HoursEntry] |
 def _whom(
     one: Mapping[str, Any], words: str, staff: frozenset[str], readers: frozenset[str]
 ) -> list[str | None]:
-    """Return whom a training takes: those of the staff that it names, or else everybody."""
-    named = [address for address in _FOR.findall(words) if address in staff]
+    """Return whom a training takes: the staff it names or invites; all, if it names nobody."""
+    asked = _FOR.findall(words)
+    named = [address for address in asked if address in staff]
     invited = [address for address in one["attendees"] if address in readers]
     own = [one["organizer"]] if one["organizer"] in readers and not one["attendees"] else []
     found: list[str | None] = [*dict.fromkeys(named or invited or own)]
-    return found or [None]
+    if not found and not asked and not one["attendees"]:
+        return [None]
+    return found
+
+
+def _without_addresses(title: str) -> str:
+    return " ".join(_ADDRESSED.sub(" ", title).split()).strip(" ,;:-")
 
 
 def _shown(one: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from gateway.store.once import insert_once
+from gateway.store.schema import messages
 from gateway.store.schema import safeguarding_cases as cases
 
 # Asked in every round, so written once: writing a statement takes longer than running it.
@@ -53,6 +54,17 @@ def open_case(
 def find(connection: Connection, spool_id: str) -> Row[Any] | None:
     """Return the case about one message."""
     return connection.execute(select(cases).where(cases.c.spool_id == spool_id)).first()
+
+
+def with_the_lead(connection: Connection, thread_id: str) -> list[Row[Any]]:
+    """Return which messages of a thread the lead has and has not released: ids and arrivals."""
+    return list(
+        connection.execute(
+            select(messages.c.spool_id, messages.c.arrived)
+            .join(cases, cases.c.spool_id == messages.c.spool_id)
+            .where(messages.c.thread_id == thread_id, cases.c.state != "released")
+        )
+    )
 
 
 def move(connection: Connection, spool_id: str, state: str) -> bool:

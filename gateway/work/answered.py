@@ -20,7 +20,8 @@ from gateway.school import HELP, HOURS
 from gateway.store.schema import digest_items as items
 from gateway.store.schema import outbox
 from gateway.tokens import Token, read_token, token_in
-from rules.hours_line import HoursLine, line_in, read_line
+from rules.hours_letter import line_in
+from rules.hours_line import HoursLine, read_line
 from rules.instruction import ANSWERS, Action
 from rules.message import Content, Inbound, TextView
 
@@ -113,9 +114,10 @@ def in_own_words(connection: Connection, message: Inbound) -> Inbound:
     token = _token(message)
     if message.envelope.recipient.partition("@")[0] in (HOURS, HELP):
         line = line_in(content.own_text, "")
-        if isinstance(read_line(line, message.envelope.arrived), HoursLine):
-            return message  # a line with an address in it is short, and no signature
         own = without_signature(content.own_text)
+        is_line = isinstance(read_line(line, message.envelope.arrived), HoursLine)
+        if is_line and line_in(own, "") != line:
+            return message  # a line with an address in it is short, and no signature
         return replace(message, content=replace(content, own_text=own))
     if token is not None and token.action in _BUTTONS:
         own = without_footer(content.own_text)

@@ -19,7 +19,8 @@ from gateway.work.hours import HoursByMail
 from gateway.work.letters import Letters
 from gateway.work.notices import send_notice
 from gateway.work.office_queue import next_holder, put_on_list
-from gateway.work.raised import open_case
+from gateway.work.raised import keep_back_answers, open_case
+from gateway.work.refusals import REFUSALS, told_enough
 from gateway.work.source import Source
 from gateway.work.to_read import let_wait, let_wait_for_word
 from rules.choices import CHOICES
@@ -41,6 +42,7 @@ from rules.effects import (
 )
 from rules.instruction import ASKED_AGAIN, Action
 from rules.notices import notice_key
+from rules.routing import SENIOR_MARKS
 
 _TOLD = {
     NoticeKind.REDIRECTED: "the office has your message, and how to reach the office.",
@@ -91,7 +93,7 @@ class Applying:
             case ChangeHours():
                 self._hours.change(effect)
             case RefuseHours():
-                self._hours.refuse(effect)
+                self._refuse(effect)
             case MarkDuplicate():
                 self._mark_duplicate(effect)
             case _:
@@ -106,6 +108,9 @@ class Applying:
         return self.source.spool_id
 
     def _redirect(self, effect: RedirectToOffice) -> None:
+        if not frozenset(effect.topics).isdisjoint(SENIOR_MARKS):
+            has_it = "senior staff have the conversation now"
+            keep_back_answers(self.connection, self.letters, self._spool_id, self.now, has_it)
         told = self._parent_told()
         outcome = self.letters.redirect(self.connection, self.source, effect, told, self.now)
         if outcome == "held":
@@ -141,9 +146,23 @@ class Applying:
             self.connection, how="senior", now=self.now, spool_ids=[about], waiting_too=True
         )
 
+    def _refuse(self, effect: RefuseHours) -> None:
+        writer = self.letters.staff(self.connection, effect.staff_id, self.now)
+        if writer is not None and told_enough(self.connection, writer.address, self.now):
+            self._hold_untold()
+        else:
+            self._hours.refuse(effect)
+
+    def _hold_untold(self) -> None:
+        if not any(isinstance(one, HoldForOffice) for one in self.decision.effects):
+            self._hold(HoldForOffice("refused or asked for help again and again", quiet=True))
+
     def _notice(self, effect: SendNotice) -> None:
+        if effect.kind in REFUSALS and told_enough(self.connection, effect.address, self.now):
+            self._hold_untold()
+            return
         key = notice_key(effect, self.school.today(self.now))
-        if effect.kind in ("action-refused", "help-staff"):
+        if effect.kind in REFUSALS:
             key = f"{self._spool_id}/{effect.kind}"
         added = insert_once(
             self.connection,

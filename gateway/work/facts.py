@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from gateway.school import HELP, HOURS, POSTMASTER, SENIOR, School
 from gateway.store import cases, journal, news, people
@@ -185,6 +186,19 @@ def _item(connection: Connection, school: School, spool_id: str, now: datetime) 
         case.state if case else "none",
         pupils,
         is_perhaps_a_child="child_author" in journal.labels(connection, spool_id),
+        is_beside_a_case=_is_beside_a_case(connection, row, case.state if case else "none"),
+    )
+
+
+def _is_beside_a_case(connection: Connection, row: Row[Any], own_case: str) -> bool:
+    """Whether the lead has another message of the conversation.
+
+    What the lead has released may be answered, unless a later message is with them.
+    """
+    others = cases.with_the_lead(connection, row.thread_id) if row.thread_id else []
+    return any(
+        other.spool_id != row.spool_id and (own_case != "released" or other.arrived > row.arrived)
+        for other in others
     )
 
 

@@ -18,8 +18,9 @@ from gateway.work.hours_change import bring_in_force, take_back
 from gateway.work.letters import Letters
 from gateway.work.phrases import contact_values
 from gateway.work.post import Letter
+from gateway.work.reachable import teaches
 from gateway.work.source import Source
-from rules.asked import LEADERS
+from rules.asked import LEADERS, NotCarriedOut
 from rules.effects import CarryOut, ChangeHours, RefuseHours
 from rules.hours_line import EXAMPLES
 from rules.instruction import Action
@@ -98,6 +99,9 @@ class HoursByMail:
         except LookupError:
             self.refuse(RefuseHours(staff_id, "Somebody whom it names has left the school."))
             return
+        except NotCarriedOut as fault:
+            self.refuse(RefuseHours(staff_id, fault.why))
+            return
         self._record("hours-in-force", row.change_id, staff_id)
         undo = self.letters.post.token_address(Action.UNDO_HOURS, row.change_id, staff_id, self.now)
         values = _review_values(review) | {"undo": undo}
@@ -145,7 +149,7 @@ class HoursByMail:
         if person.roles & LEADERS:
             return None
         staffing = self.school.staffing(self.connection, self.now)
-        return person.staff_id if staffing.teacher_at(person.address) is not None else None
+        return person.staff_id if teaches(staffing, person) else None
 
 
 def _review_values(review: Review) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from gateway.school import School
 from gateway.store import hours
@@ -31,11 +32,18 @@ def hours_facts(
     return HoursFacts(
         addresses,
         frozenset(one for one in addresses if staffing.teacher_at(one) is not None),
-        HoursChange(row.change_id, row.state, row.asked_by) if row is not None else None,
+        _change(row) if row is not None else None,
     )
 
 
 def change_asked(connection: Connection, school: School, change_id: str) -> HoursChange | None:
     """Return the change that a signed address is about, as it stands now."""
     row = hours.find(connection, school.school_id, change_id)
-    return HoursChange(row.change_id, row.state, row.asked_by) if row is not None else None
+    return _change(row) if row is not None else None
+
+
+def _change(row: Row[Any]) -> HoursChange:
+    entries = hours.entries_of(row)
+    whose = {one.staff for one in entries} | {one.cover for one in entries if one.cover}
+    only_for = whose.pop() if len(whose) == 1 else None
+    return HoursChange(row.change_id, row.state, row.asked_by, only_for)

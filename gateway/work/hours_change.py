@@ -22,6 +22,7 @@ from gateway.store.once import insert_once
 from gateway.work.letters import Letters
 from gateway.work.notices import send_notice
 from gateway.work.office_queue import put_on_list
+from rules.asked import check_hours_remain
 from rules.effects import NoticeKind, SendNotice
 from rules.hours_entry import HoursEntry
 from rules.notices import notice_key
@@ -43,9 +44,11 @@ def bring_in_force(
 
     Raises:
         LookupError: somebody whom it names is not on the roster any more.
+        NotCarriedOut: with what came into force since it was asked for, it leaves no hours.
     """
     entries = hours.entries_of(row)
     found = preview(connection, letters.school, entries, row.detail["ends"], now)
+    check_hours_remain(entries, found.before.calendar, found.after.calendar, now)
     hours.put_in_force(connection, row, now)
     letters = _at(letters, found.after)
     _move(connection, letters, found.shifts, now)

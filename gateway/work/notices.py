@@ -15,6 +15,7 @@ from gateway.work.letters import Letters
 from gateway.work.notice_words import Told, notice_words
 from gateway.work.phrases import Waiting, moved, waiting
 from gateway.work.post import Letter
+from gateway.work.reachable import teaches
 from gateway.work.source import Source
 from rules.effects import NoticeKind, SendNotice
 from rules.instruction import Action
@@ -56,7 +57,8 @@ def send_notice(
     staffing = school.staffing(connection, now)
     room = staffing.rooms.get(effect.class_id or "")
     class_name = room.name if room else source.class_name
-    reader = staffing.teacher_at(effect.address) if effect.kind in _TO_STAFF else None
+    to_staff = staffing.staff_at(effect.address) if effect.kind in _TO_STAFF else ()
+    reader = next((person for person in to_staff if teaches(staffing, person)), None)
     about_the_class = effect.kind in _ABOUT_THE_CLASS
     sender = source.class_address if about_the_class else source.row.recipient
     if "+" in sender:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
-from gateway.store import cases, digests, promises, register, threads
+from gateway.store import cases, digests, outbox, promises, register, threads
 from gateway.store import schema as t
 from gateway.work.letters import Letters
 from gateway.work.line import next_telling, tell_of_case
@@ -55,7 +55,7 @@ def open_case(
     if effect.raised_by is not None:  # all that stood in the entry has gone to the lead
         messages = digests.entry_with(connection, about, effect.raised_by)
     for one in messages:
-        _keep_back_answers(connection, letters, one, now)
+        keep_back_answers(connection, letters, one, now)
     promises.keep(connection, how="senior", now=now, spool_ids=messages, waiting_too=True)
     register.append(
         connection,
@@ -69,22 +69,30 @@ def open_case(
     tell_of_case(connection, letters, about, effect.line[:told], now)
 
 
-def _keep_back_answers(connection: Connection, letters: Letters, about: str, now: datetime) -> None:
-    """Send no answer that waits in a conversation which has become the lead's."""
+def keep_back_answers(
+    connection: Connection,
+    letters: Letters,
+    about: str,
+    now: datetime,
+    has_it: str = "the safeguarding lead has the conversation now",
+) -> None:
+    """Send no answer that waits in a conversation which is no longer the teacher's.
+
+    The office's list shows what was answered, never the message with which that came about.
+    """
     o, m = t.outbox.c, t.messages.c
     thread_id = threads.thread_of(connection, about)
     in_thread = select(m.spool_id).where(m.thread_id.is_not(None), m.thread_id == thread_id)
-    kept = connection.execute(
-        update(t.outbox)
-        .where(
+    waiting = connection.execute(
+        select(o.key, o.spool_id).where(
             (o.spool_id == about) | o.spool_id.in_(in_thread),
             o.kind == "answer",
             o.state == "waiting",
         )
-        .values(state="withdrawn", finished=now)
-    )
-    if kept.rowcount:
-        why = "an answer to this message was kept back: the safeguarding lead has it now"
-        put_on_list(
-            connection, letters.school, about, why, now, key="kept-back/answer", failed="answer"
-        )
+    ).all()
+    why = f"an answer to this message was kept back: {has_it}"
+    for row in waiting:
+        if outbox.withdraw(connection, row.key, now):
+            key = "kept-back/answer"
+            school = letters.school
+            put_on_list(connection, school, row.spool_id, why, now, key=key, failed="answer")
