@@ -101,6 +101,16 @@ class Installation:
         done = self.command("roster", "import", *files)
         assert done.returncode == 0, done.stderr
 
+    def take_another_port(self) -> None:
+        """Let the next start listen elsewhere: somebody may have taken the port meanwhile."""
+        port = free_port()
+        settings = self.settings.read_text("utf-8")
+        assert f"port = {self.port}\n" in settings
+        self.settings.write_text(
+            settings.replace(f"port = {self.port}\n", f"port = {port}\n", 1), "utf-8"
+        )
+        self.port = port
+
     def serve(self, *options: str) -> Serving:
         """Start the gateway; it may not be listening yet."""
         if "--rehearse-from" in options:

@@ -223,6 +223,7 @@ def until_all_have_read(school: Installation) -> list[str]:
 
     Its clock stands still between jumps, so a busy machine has all the time it needs.
     """
+    school.take_another_port()
     policy = school.configuration().policy
     now = datetime.now(UTC)
     opening = SchoolCalendar.of(policy).next_opening(now + timedelta(hours=24))
