@@ -66,7 +66,7 @@ TROUBLE = ("Traceback", "_failed", "spool_batch_refused", "store_unavailable", "
 OPEN_WITHIN_SECONDS = 120.0  # for what would never open; a busy machine only takes longer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Installation:
     """One school on this machine. `command` runs its `schoolgate`, as the technician would."""
 

@@ -75,12 +75,20 @@ def mails(
 ) -> Iterator[Mail]:
     """Yield `count` messages of so many families, from `first` to `last`, in order of time."""
     chance = random.Random(seed)
-    times = sorted(_times(count, first, last, chance))
+    times = _apart(sorted(_times(count, first, last, chance)))
     said = _words()
     kinds, weights = [*TOPICS, "safeguarding"], [*TOPICS.values(), SAFEGUARDING]
     for number, at in enumerate(times):
         kind = chance.choices(kinds, weights)[0]
         yield _mail(number, at, chance.choice(said[kind]), families, chance)
+
+
+def _apart(times: list[datetime]) -> Iterator[datetime]:
+    """Yield the times, none twice: of two at the very instant of a cut, one comes after it."""
+    latest = datetime.min.replace(tzinfo=UTC)
+    for at in times:
+        latest = max(at, latest + timedelta(microseconds=1))
+        yield latest
 
 
 def _times(count: int, first: date, last: date, chance: random.Random) -> Iterator[datetime]:
