@@ -53,14 +53,14 @@ def _need(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> Column[An
     return Column(name, kind, nullable=False)
 
 
-def _where(name: str, column: str, condition: str) -> Index:
+def _where(name: str, condition: str, *columns: str) -> Index:
     """An index of the rows that meet a condition."""
-    return Index(name, column, sqlite_where=text(condition), postgresql_where=text(condition))
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 def _where_known(name: str, column: str) -> Index:
     """An index of rows that have a value: accepting mail, which has none yet, need not write it."""
-    return _where(name, column, f"{column} IS NOT NULL")
+    return _where(name, f"{column} IS NOT NULL", column)
 
 
 # --- who is who -------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ guardian_addresses = Table(
     Column("guardian_id", ID, ForeignKey("guardians.guardian_id"), primary_key=True),
     Column("address", ADDRESS, primary_key=True),
     _ref("schools.school_id"),
-    Index("ix_guardian_addresses_school_id_address", "school_id", "address"),
+    Index("ix_guardian_addresses_address_school_id", "address", "school_id"),
 )
 
 links = Table(
@@ -310,6 +310,7 @@ outbox = Table(
     UniqueConstraint("key"),
     UniqueConstraint("message_id"),
     Index("ix_outbox_due", "state", "priority", "not_before"),
+    Index("ix_outbox_recipient_queued", "recipient", "queued"),
 )
 
 attempts = Table(
@@ -347,10 +348,17 @@ digest_items = Table(
     _need("reads_at", UtcDateTime),
     Column("due", UtcDateTime),
     _need("detail", JSON),
-    Column("digest_id", ID, ForeignKey("digests.digest_id"), index=True),
+    Column("digest_id", ID, ForeignKey("digests.digest_id")),
     Column("withdrawn", UtcDateTime),
     UniqueConstraint("key"),
-    Index("ix_digest_items_waiting", "digest_id", "staff_id", "reads_at"),
+    _where_known("ix_digest_items_digest_id", "digest_id"),
+    # Few rows wait and all others pile up: the question of each tick must not grow with the years.
+    _where(
+        "ix_digest_items_waiting",
+        "digest_id IS NULL AND withdrawn IS NULL",
+        "reads_at",
+        "staff_id",
+    ),
 )
 
 promises = Table(
@@ -374,12 +382,13 @@ promises = Table(
     Column("reader_told", UtcDateTime),  # that it is late
     Column("office_told", UtcDateTime),
     Column("moved_to", UtcDateTime),  # the newest reading time that the guardian was told of
+    Column("moved_due", UtcDateTime),  # and by when, instead of `due`, it is answered
     # Only what may still be called late: a year of promises must not slow the look for them.
-    _where("ix_promises_due", "due", "kept IS NULL AND office_told IS NULL"),
+    _where("ix_promises_due", "kept IS NULL AND office_told IS NULL", "due"),
     _where(
         "ix_promises_acknowledge_by",
-        "acknowledge_by",
         "kept IS NULL AND reader_told IS NULL AND acknowledge_by IS NOT NULL",
+        "acknowledge_by",
     ),
 )
 
@@ -411,6 +420,7 @@ notices = Table(
     _need("at", UtcDateTime),
     UniqueConstraint("key"),
     Index("ix_notices_address_at", "address", "at"),
+    Index("ix_notices_school_id_at", "school_id", "at"),
 )
 
 tokens_spent = Table(

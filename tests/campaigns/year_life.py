@@ -99,12 +99,11 @@ class Year:
 
     def bring(self, mail: Mail, *, by_smtp: bool) -> None:
         """Live until `mail` is written, and take it in."""
-        at = mail.at
+        # Of mail that comes at the very instant of a cut, and the digest made then, nobody could
+        # say which was first: all mail comes just after.
+        at = mail.at + timedelta(microseconds=1)
         if by_smtp:
             self._running()
-            # Of mail that comes at the very instant of a cut, and the digest then made by a
-            # worker, nobody could say which was first.
-            at += timedelta(microseconds=1)
         else:
             self._stepping()
         self.live_until(at)
