@@ -6,11 +6,9 @@ import asyncio
 import logging
 import shutil
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-
-from sqlalchemy import Connection
 
 from gateway.addresses import OwnAddresses
 from gateway.clock import Clock
@@ -27,14 +25,13 @@ from gateway.store.attempts import RetryRule
 from gateway.store.engine import Store
 from gateway.store.migrate import check_schema
 from gateway.store.once import insert_once
-from gateway.store.outbox import Leased
-from gateway.store.recipients import reason_to_withhold
 from gateway.store.recovery import take_back_leases
 from gateway.store.roster_write import ensure_office, ensure_school, other_schools
 from gateway.store.schema import policies
 from gateway.ticks import Ticks
 from gateway.tokens import Keys
 from gateway.topicpacks import load_matcher
+from gateway.work.allowed import allowed_by
 from gateway.work.clock_put_back import ClockPutBack
 from gateway.work.digest import Digester
 from gateway.work.escalate import Escalator
@@ -45,16 +42,14 @@ from gateway.work.news import NewsTeller
 from gateway.work.overdue import Overdue
 from gateway.work.post import Post
 from gateway.work.reader import Reader
+from gateway.work.retell import Retell
 from gateway.work.review import ReviewReminder
 from gateway.work.rounds import Rounds
-from gateway.work.send import Allowed, Pace, Sender
+from gateway.work.send import Pace, Sender
 from gateway.work.settle import Settler
 from gateway.work.smarthost import Smarthost, SmarthostSettings
-from rules.calendar import SchoolCalendar
 
 log = logging.getLogger(__name__)
-
-Withhold = Callable[[Connection, Leased, datetime], str | None]
 
 TICK_SECONDS = 1.0
 REFRESH_SECONDS = 5.0
@@ -118,6 +113,7 @@ class Program:
             self.sender,
             (
                 ClockPutBack(self.store, clock, schools),
+                Retell(self.store, clock, schools, letters),
                 Overdue(self.store, clock, schools),
                 NewsTeller(self.store, clock, schools, letters),
                 ReviewReminder(self.store, clock, schools, letters),
@@ -274,35 +270,14 @@ def _sender(
         timedelta(hours=outbound.give_up_after_hours),
     )
 
-    def withhold(connection: Connection, leased: Leased, now: datetime) -> str | None:
-        return reason_to_withhold(connection, leased, schools[leased.school_id].today(now))
-
+    failures = Failures(clock, schools)
     return Sender(
         store,
         smarthost,
         clock,
-        _allowed(store, schools, withhold),
+        allowed_by(store, schools),
         retry,
-        Failures(clock, schools).tell,
+        failures.tell,
+        failures.withheld,
         Pace(connections=outbound.connections),
     )
-
-
-def _allowed(store: Store, schools: Mapping[str, School], withhold: Withhold) -> Allowed:
-    def calendar_of(staff_id: str, now: datetime) -> SchoolCalendar:
-        with store.read() as connection:
-            for school in schools.values():
-                person = school.staffing(connection, now).everybody.get(staff_id)
-                if person is not None:
-                    school.refresh(connection)
-                    return school.calendar_of(person.address)
-        raise LookupError(staff_id)
-
-    def reading_deadline(staff_id: str, now: datetime) -> datetime | None:
-        window = calendar_of(staff_id, now).window_at(now)
-        return window.closes if window else None
-
-    def next_opening(staff_id: str, now: datetime) -> datetime:
-        return calendar_of(staff_id, now).next_opening(now)
-
-    return Allowed(withhold, reading_deadline, next_opening)

@@ -7,7 +7,7 @@ A teacher may narrow their own, at once, and never widen them (REQUIREMENTS T4).
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rules.calendar import NoReadingTime, SchoolCalendar
 from rules.concern import alert, is_concern
@@ -23,6 +23,7 @@ from rules.effects import (
     Reason,
     RefuseHours,
     SendNotice,
+    ShowUndo,
 )
 from rules.facts import Facts, HoursFacts
 from rules.hours_entry import HoursEntry, hours_with
@@ -41,6 +42,7 @@ OWN_KINDS = ("quiet", "training", "leave")  # by which a teacher narrows their o
 MOST_OWN_DAYS = 60
 T4 = "T4"
 A_FEW_WORDS = 8
+CLOCKS_DIFFER = timedelta(minutes=5)  # between a sender's computer and ours
 _OFFICES = "The school's hours are the office's to change. You may narrow your own."
 _NOT_WIDER = "A line can only take time out of the hours. The hours themselves are in the policy."
 _NOT_ONLY_YOURS = "Your last change is not about your own hours alone: the office can undo it."
@@ -121,8 +123,12 @@ def _hours(inbound: Inbound, facts: Facts, staff: Staff) -> Decision:
                 raise NotCarriedOut("There is no change of yours to undo.")
             if not _may_undo(staff, change):
                 raise NotCarriedOut(_NOT_ONLY_YOURS, T4)
-            effect = CarryOut(Action.UNDO_HOURS, change.change_id, staff.staff_id)
-            reason = Reason("hours-change-undone", "E6", facts=f"by {staff.name}")
+            if _is_plainly_meant(change, inbound, staff, now):
+                effect = CarryOut(Action.UNDO_HOURS, change.change_id, staff.staff_id)
+                reason = Reason("hours-change-undone", "E6", facts=f"by {staff.name}")
+            else:
+                effect = ShowUndo(staff.staff_id, change.change_id)
+                reason = Reason("hours-undo-shown-first", "E6", facts=f"asked by {staff.name}")
         elif staff.roles & LEADERS:
             entries = for_the_school(line, facts.hours, facts.calendar, now, staff.address)
             effect = ChangeHours(staff.staff_id, entries, at_once=False)
@@ -134,9 +140,9 @@ def _hours(inbound: Inbound, facts: Facts, staff: Staff) -> Decision:
     except NotCarriedOut as fault:
         effect = RefuseHours(staff.staff_id, fault.why, fault.clause)
         if fault.clause:
-            reason = Reason("hours-not-theirs", "T4", facts=fault.why)
+            reason = Reason("hours-not-theirs", "T4", facts=effect.recorded)
         else:
-            reason = Reason("hours-line-not-understood", "E6", facts=fault.why)
+            reason = Reason("hours-line-not-understood", "E6", facts=effect.recorded)
         return Decision((effect,), (reason,), Ending.REFUSED)
     return Decision((effect,), (reason,), Ending.CARRIED_OUT)
 
@@ -156,6 +162,15 @@ def _line(inbound: Inbound, facts: Facts, staff: Staff, now: datetime) -> HoursL
             day = day_words(then.date(), now.date())
             return NotUnderstood(f"Your mail is of {day} and came late. Please write the date.")
     return line
+
+
+def _is_plainly_meant(change: HoursChange, inbound: Inbound, staff: Staff, now: datetime) -> bool:
+    """Whether "undo" can mean no other change: the writer's own, of today, and known to them."""
+    if change.asked_by != staff.staff_id or change.decided is None:
+        return False
+    written = inbound.content.date_claimed or now
+    days = {at.astimezone(now.tzinfo).date() for at in (change.decided, written, now)}
+    return len(days) == 1 and written > change.decided - CLOCKS_DIFFER
 
 
 def _may_undo(staff: Staff, change: HoursChange) -> bool:
@@ -187,7 +202,7 @@ def for_the_school(
         entries = tuple(replace(one, staff=own_address) for one in entries)
     check_people(entries, known)
     check_some_hours_left(entries, calendar, now)
-    return entries
+    return tuple(one.private for one in entries)
 
 
 def _by_a_teacher(
@@ -205,7 +220,7 @@ def _by_a_teacher(
         ends = one.last or one.first
         if one.opens is None and (ends - one.first).days >= MOST_OWN_DAYS:
             raise NotCarriedOut(f"For more than {MOST_OWN_DAYS} days, please ask the office.", T4)
-    entries = tuple(replace(one, staff=staff.address) for one in line.entries)
+    entries = tuple(replace(one, staff=staff.address).private for one in line.entries)
     check_some_hours_left(entries, facts.calendar, now)
     return entries
 

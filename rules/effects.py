@@ -6,12 +6,15 @@ so an effect added here cannot be forgotten there.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from rules.hours_entry import HoursEntry
 from rules.instruction import Action
+
+_QUOTED = re.compile(r"“[^”]*”")
 
 
 class Ending(StrEnum):
@@ -134,6 +137,7 @@ class SendNotice:
     due: datetime | None = None
     acknowledge_by: datetime | None = None
     old_reads_at: datetime | None = None  # what the guardian was told before it moved
+    old_due: datetime | None = None  # the same, where only the answer comes later
     topics: tuple[str, ...] = ()
     office_open: bool = True
     office_opens_at: datetime | None = None
@@ -180,12 +184,25 @@ class ChangeHours:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowUndo:
+    """Show a member of staff which change their "undo" would take back, and ask for a yes."""
+
+    staff_id: str
+    change_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RefuseHours:
     """Tell a member of staff why their line changed nothing, and what may be written."""
 
     staff_id: str
     why: str
     clause: str = ""  # the clause of the policy that forbids it
+
+    @property
+    def recorded(self) -> str:
+        """Why, without the words of the line that it quotes: they may be about an illness."""
+        return _QUOTED.sub("“…”", self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +222,7 @@ Effect = (
     | RelayAnswer
     | CarryOut
     | ChangeHours
+    | ShowUndo
     | RefuseHours
     | MarkDuplicate
 )

@@ -35,7 +35,8 @@ class HoursEntry:
     `closed` and `leave` take the days; `early` ends them at `closes`; `training` and `quiet` take
     the span out of the windows, all of the day where no span is named; `days` says on which
     weekday somebody works, and when. Staff are named by their address, folded. `change` is what
-    it belongs to: the `days` of one change together are one week.
+    it belongs to: the `days` of one change together are one week. `why` is the school's, and
+    parents may read it; why one person is away is theirs, and stands in no entry (`private`).
     """
 
     kind: Kind
@@ -56,8 +57,13 @@ class HoursEntry:
 
     @property
     def reason(self) -> str:
-        """Why, in the words of whoever entered it, or else in ours."""
-        return self.why or WHY[self.kind]
+        """Why, in the words of whoever entered it, or else in ours; of one person, in ours."""
+        return WHY[self.kind] if self.staff is not None else self.why or WHY[self.kind]
+
+    @property
+    def private(self) -> HoursEntry:
+        """The same without the reason, where it is about one person alone."""
+        return replace(self, why="") if self.staff is not None and self.why else self
 
 
 def hours_with(hours: Hours, entries: Iterable[HoursEntry]) -> Hours:
@@ -141,6 +147,15 @@ def _besides(older: StaffWeek, newer: StaffWeek) -> Iterator[StaffWeek]:
         yield replace(older, last=begins - _DAY)
     if last > ends:
         yield replace(older, first=ends + _DAY)
+
+
+def is_beside(one: HoursEntry, other: HoursEntry) -> bool:
+    """Whether two entries do the same to the same people on a day that both are about."""
+    if (one.kind, one.staff) != (other.kind, other.staff):
+        return False
+    if None not in (one.weekday, other.weekday) and one.weekday != other.weekday:
+        return False
+    return one.first <= (other.last or date.max) and other.first <= (one.last or date.max)
 
 
 def entry_words(entry: HoursEntry, name: str = "", cover: str = "") -> str:

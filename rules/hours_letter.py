@@ -26,6 +26,7 @@ _FOOTER = re.compile(
 _CONTACT = re.compile(
     r"(?:tel|telephone|phone|mobile|email|e-?mail|web|website|[tmew])\b ?[.:|] ?\S.*|(?:www\.|https?://)\S+"
 )
+_ATTRIBUTION = re.compile(r"on \S.{2,120} wrote ?:")
 _TITLED = re.compile(r"(?:Miss|Mrs?|Ms|Mx|Dr)\.?(?: [A-Z][\w.'’-]*){1,3}")
 _OF_A_SIGNATURE = frozenset(
     {"and", "at", "class", "for", "head", "leader", "of", "office", "primary", "school"}
@@ -50,6 +51,10 @@ def says_more(own_text: str, writer: str = "") -> bool:
 
 def _lines(own_text: str) -> list[str]:
     lines = [" ".join(line.split()) for line in own_text.splitlines() if line.strip()]
+    while lines and lines[-1].startswith(">"):
+        lines.pop()
+    if lines and _ATTRIBUTION.fullmatch(lines[-1].casefold()):
+        lines.pop()
     while lines and _is_greeting(lines[0].casefold()):
         lines = lines[1:]
     return lines

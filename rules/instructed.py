@@ -8,6 +8,7 @@ from rules.asked import by_signed_address
 from rules.choices import CHOICES, choose
 from rules.concern import is_concern, line_of
 from rules.concern import reason as concern_reason
+from rules.delivery_report import says_it_failed
 from rules.effects import (
     AddToDigest,
     AlertSafeguarding,
@@ -82,10 +83,7 @@ def _follow(inbound: Inbound, facts: Facts) -> Decision:
     instruction = facts.instruction
     assert instruction is not None
     if instruction.action is Action.BOUNCE:
-        reason = Reason("our-mail-came-back", "F8")
-        return Decision(
-            (HoldForOffice("mail of ours could not be delivered"),), (reason,), Ending.OFFICE_QUEUE
-        )
+        return _came_back(inbound, facts)
     if facts.verdict.kind != "human" and facts.verdict.kind != "no_reply":
         # A teacher's out-of-office must never reach a parent (RELIABILITY F6, G4).
         reason = Reason("automatic-mail-is-not-relayed", "F1", facts.verdict.evidence)
@@ -109,6 +107,16 @@ def _follow(inbound: Inbound, facts: Facts) -> Decision:
     if instruction.action in CHOICES:
         return choose(inbound, facts, instruction.action, staff, item)
     return _act(inbound, facts, instruction, staff, item)
+
+
+def _came_back(inbound: Inbound, facts: Facts) -> Decision:
+    """The office sees it; an answer that a mail host says it could not deliver kept no promise."""
+    item = facts.instruction.item if facts.instruction is not None else None
+    held = HoldForOffice("mail of ours could not be delivered")
+    effects: tuple[Effect, ...] = (held,)
+    if item is not None and says_it_failed(inbound.content):
+        effects = (CarryOut(Action.BOUNCE, item.spool_id, ""), held)
+    return Decision(effects, (Reason("our-mail-came-back", "F8"),), Ending.OFFICE_QUEUE)
 
 
 def _answer(inbound: Inbound, facts: Facts, action: Action, staff: Staff, item: Item) -> Decision:

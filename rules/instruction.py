@@ -6,6 +6,7 @@ The shell opens the token and looks up the rows; `decide` says what follows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -65,6 +66,7 @@ class HoursChange:
     state: str  # proposed, in-force, undone, declined
     asked_by: str | None = None  # a staff id
     only_for: str | None = None  # the address of the one whose hours it changes, if nobody else's
+    decided: datetime | None = None  # when it came into force, or was undone
 
 
 @dataclass(frozen=True, slots=True)

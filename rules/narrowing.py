@@ -69,7 +69,7 @@ class ReadingHours:
         left = self
         for booking in bookings:
             if _falls_on(booking, self.on):
-                words = f"{day_words(self.on)} {_span(booking.span)} is {booking.why}"
+                words = f"{day_words(self.on)} {_span(booking.span)} {_is(booking)}"
                 left = left._only(_without(left.spans, booking.span), words)
         return left
 
@@ -161,6 +161,11 @@ def _without(spans: Iterable[Span], taken: Span) -> tuple[Span, ...]:
         if max(span.opens, taken.closes) < span.closes:
             left.append(Span(max(span.opens, taken.closes), span.closes))
     return tuple(left)
+
+
+def _is(booking: Booking) -> str:
+    # Why somebody does not read is theirs, as with leave; what all staff do is the school's.
+    return f"is {booking.why}" if booking.staff is None else "is no reading time of this teacher"
 
 
 def _span(span: Span) -> str:

@@ -30,6 +30,8 @@ def notice_key(notice: SendNotice, today: date) -> str:
     """
     if notice.reads_at is not None:
         about = f"{notice.class_id}/{notice.reads_at.isoformat()}"
+    elif notice.old_due is not None and notice.due is not None:
+        about = f"{notice.class_id}/due/{notice.due.isoformat()}"
     elif notice.office_opens_at is not None:
         about = f"office/{notice.office_opens_at.isoformat()}"
     else:

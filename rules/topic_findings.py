@@ -47,7 +47,7 @@ def findings_in(matcher: Matcher, passages: Iterable[Passage]) -> tuple[Finding,
     number = 0
     for passage in passages:
         for sentence in sentences(passage.text, opens_with=passage.opens_with):
-            found = matcher.automaton.found_in(sentence)
+            found = matcher.index.found_in(sentence)
             if found:
                 seen.update(found)
                 _hold(matcher, sentence, found, number, passage, kept)
@@ -79,7 +79,7 @@ def _hold(
                 continue
             if not rule.unless.isdisjoint(found):
                 continue
-            first = matcher.automaton.begins(sentence, phrase, last)
+            first = matcher.index.begins(sentence, phrase, last)
             kept.setdefault(index, []).append(
                 Finding(
                     rule,

@@ -1,103 +1,210 @@
 """Which phrases stand in a sentence, and where does each begin and end?
 
-The phrases are shared out over a few automata over words, so the cost is a
-few steps a word, however many phrases there are. A step that was taken before
-is remembered; a step never taken costs at most the number of states, which
-the packs fix and the text cannot raise. There is no backtracking.
+A sentence is looked at as sets of places: where a word of some kind stands, and where
+a phrase read so far may end. A set is the bits of one number, so a step of a phrase
+is taken at all places at once. Only those phrases are read whose rarest word is there.
+There is no backtracking, and a long text is read in blocks: the cost is linear in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from rules.topic_anchors import anchor_of
 from rules.topic_phrases import Choice, Element, Gap, Simple
-from rules.topic_states import MOST_REMEMBERED, Kind, Memory, Part
 from rules.topic_words import Word
 
-# One automaton for all phrases would remember every mixture of half-read phrases that ever came
-# up, and hardly ever meet one again; parts of this many states meet theirs again and again.
-_STATES_A_PART = 800
-_MOST_WORDS = 100_000
-_LONGEST_MATCH = 60  # words looked back over for a beginning
+_MOST_WORDS = 100_000  # words remembered, some hundred bytes each
+_LONGEST_MATCH = 200  # words: phrases that could stand over more are read as far as this
+_BLOCK = 2048  # words read at once
+_FEW = 40  # different words; of more, what each answers to is looked up once for all phrases
 
 
-class Automaton:
-    """Finds numbered phrases in sentences. Built once by `add`, then only read.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    """One element of a phrase: a word that answers to `symbol`, one of `branches`, or a gap."""
 
-    What it remembers between sentences is speed, never an answer: the same
-    sentence gives the same phrases in any order of asking. `steps_computed`
-    counts the steps that were not remembered.
+    symbol: int = -1
+    gap: int = 0
+    branches: tuple[_Sequence, ...] = ()
+    optional: bool = False
+    woken_by: Mapping[int, tuple[_Sequence, ...]] = field(default_factory=dict)
+    branch_anchors: frozenset[int] = frozenset()  # the keys; empty: any branch may stand anywhere
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sequence:
+    """Steps after each other. They stand nowhere without all of `needed` and one of each `asked`.
+
+    Both are symbols; `number` is the phrase's, or that of the phrase that it is a branch of.
+    """
+
+    number: int
+    steps: tuple[_Step, ...]
+    needed: frozenset[int]
+    asked: tuple[frozenset[int], ...]
+
+    def may_stand_among(self, symbols: frozenset[int]) -> bool:
+        if not self.needed <= symbols:
+            return False
+        return not self.asked or not any(map(symbols.isdisjoint, self.asked))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """A word as the index knows it: what it answers to, and the phrases it is the anchor of."""
+
+    symbols: frozenset[int]
+    wakes: tuple[_Sequence, ...]
+
+
+class _Places:
+    """A block of a sentence, as the places where words of each kind stand."""
+
+    __slots__ = ("_branches", "_masks", "_words", "everywhere", "symbols")
+
+    def __init__(self, words: Sequence[_Known]) -> None:
+        self.everywhere = (1 << len(words) + 1) - 1
+        self._words: dict[_Known, int] = {}
+        for index, word in enumerate(words):
+            self._words[word] = self._words.get(word, 0) | 1 << index
+        self.symbols = frozenset().union(*(word.symbols for word in self._words))
+        self._branches: dict[_Step, tuple[_Sequence, ...]] = {}
+        self._masks: dict[int, int] = {}
+        if len(self._words) > _FEW:
+            masks = self._masks
+            for word, mask in self._words.items():
+                for symbol in word.symbols:
+                    masks[symbol] = masks.get(symbol, 0) | mask
+
+    def of(self, symbol: int) -> int:
+        """Return the places of the words that answer to `symbol`."""
+        mask = self._masks.get(symbol)
+        if mask is None:
+            if symbol not in self.symbols:
+                return 0
+            mask = 0
+            for word, places in self._words.items():
+                if symbol in word.symbols:
+                    mask |= places
+            self._masks[symbol] = mask
+        return mask
+
+    def _branches_of(self, step: _Step) -> tuple[_Sequence, ...]:
+        """Return the branches that may stand in this block: of a long list, few."""
+        found = self._branches.get(step)
+        if found is None:
+            woken = {
+                branch
+                for symbol in step.branch_anchors & self.symbols
+                for branch in step.woken_by[symbol]
+            }
+            found = self._branches[step] = tuple(
+                branch
+                for branch in (woken if step.branch_anchors else step.branches)
+                if branch.may_stand_among(self.symbols)
+            )
+        return found
+
+    def after(self, steps: Iterable[_Step], places: int) -> int:
+        """Return where `steps` may end that begin at one of `places`."""
+        for step in steps:
+            reached = places if step.optional else 0
+            if step.symbol >= 0:
+                reached |= (places & self.of(step.symbol)) << 1
+            elif step.gap:
+                reached = _spread(places, step.gap) & self.everywhere
+            if step.branches:
+                for branch in self._branches_of(step):
+                    reached |= self.after(branch.steps, places)
+            if not reached:
+                return 0
+            places = reached
+        return places
+
+    def before(self, steps: Sequence[_Step], places: int) -> int:
+        """Return where `steps` may begin that end at one of `places`."""
+        for step in reversed(steps):
+            reached = places if step.optional else 0
+            if step.symbol >= 0:
+                reached |= (places >> 1) & self.of(step.symbol)
+            elif step.gap:
+                reached = _spread_back(places, step.gap)
+            if step.branches:
+                for branch in self._branches_of(step):
+                    reached |= self.before(branch.steps, places)
+            places = reached
+        return places
+
+
+class PhraseIndex:
+    """Finds numbered phrases in sentences. Filled by `add`, then only read.
+
+    What it remembers between sentences is speed, never an answer. `phrases_read`
+    counts how often a phrase was tried on a block of a sentence.
     """
 
     def __init__(self) -> None:
-        self._parts: list[Part] = [Part()]
-        self._part_of: dict[int, Part] = {}  # phrase number -> where it was added
-        self._ends_of: dict[int, int] = {}  # phrase number -> its last states there
+        self._phrases: dict[int, _Sequence] = {}
+        # Lists are in many phrases, and are looked through once a sentence for all of them.
+        self._steps: dict[Element, _Step] = {}
         self._symbols: dict[tuple[Simple, ...], int] = {}
         self._by_word: dict[str, list[int]] = {}
         self._by_prefix: dict[str, list[int]] = {}
         self._by_shape: dict[str, list[int]] = {}
         self._longest_prefix = 0
-        self.steps_computed = 0
-        self._words: dict[tuple[str, tuple[str, ...]], tuple[Kind, ...]] = {}
+        self._woken_by: dict[int, list[_Sequence]] = {}  # symbol -> phrases whose anchor it is
+        self._words: dict[tuple[str, tuple[str, ...]], _Known] = {}
+        self.phrases_read = 0
 
     # --- building -----------------------------------------------------------
 
     def add(self, number: int, elements: Sequence[Element]) -> None:
         """Make a match of `elements` report `number`."""
-        part = self._parts[-1]
-        if part.size >= _STATES_A_PART:
-            part = Part()
-            self._parts.append(part)
-        frontier = frozenset({0})
-        for element in elements:
-            frontier = self._after(part, frontier, element)
-        part.accept(frontier, number)
-        part.settle()
-        self._part_of[number] = part
-        self._ends_of[number] = sum(1 << state for state in frontier)
+        phrase = self._phrases[number] = self._sequence(number, elements)
+        for simple in anchor_of(elements):
+            self._woken_by.setdefault(self._symbol((simple,)), []).append(phrase)
         self._words = {}
 
-    def _after(self, part: Part, frontier: frozenset[int], element: Element) -> frozenset[int]:
-        # Two phrases that begin alike share their states: the same element after
-        # the same states leads to the same place.
-        key = (frontier, element)
-        known = part.built.get(key)
-        if known is None:
-            known = part.built[key] = self._grow(part, frontier, element)
-        return known
+    def _sequence(self, number: int, elements: Sequence[Element]) -> _Sequence:
+        steps = tuple(self._step(number, element) for element in elements)
+        required = [step for step in steps if not step.optional and not step.gap]
+        needed = frozenset(step.symbol for step in required if not step.branches)
+        asked = tuple(_anchors(step) for step in required if step.branches)
+        return _Sequence(number, steps, needed, tuple(filter(None, asked)))
 
-    def _grow(self, part: Part, frontier: frozenset[int], element: Element) -> frozenset[int]:
+    def _step(self, number: int, element: Element) -> _Step:
+        step = self._steps.get(element)
+        if step is None:
+            step = self._steps[element] = self._new_step(number, element)
+        return step
+
+    def _new_step(self, number: int, element: Element) -> _Step:
         match element:
             case Simple():
-                return frozenset({part.edge(frontier, self._symbol((element,)))})
+                return _Step(self._symbol((element,)))
             case Gap(most):
-                return part.gap(frontier, most)
+                return _Step(gap=most)
             case Choice(branches, optional):
-                return self._choose(part, frontier, branches, optional=optional)
-
-    def _choose(
-        self,
-        part: Part,
-        frontier: frozenset[int],
-        branches: tuple[tuple[Element, ...], ...],
-        *,
-        optional: bool,
-    ) -> frozenset[int]:
-        reached = set(frontier) if optional else set()
-        single = tuple(
-            branch[0] for branch in branches if len(branch) == 1 and isinstance(branch[0], Simple)
-        )
-        if single:
-            reached.add(part.edge(frontier, self._symbol(single)))
-        for branch in branches:
-            if len(branch) == 1 and isinstance(branch[0], Simple):
-                continue
-            states = frontier
-            for element in branch:
-                states = self._after(part, states, element)
-            reached |= states
-        return frozenset(reached)
+                simple = tuple(
+                    branch[0]
+                    for branch in branches
+                    if len(branch) == 1 and isinstance(branch[0], Simple)
+                )
+                longer = tuple(
+                    self._sequence(number, branch)
+                    for branch in branches
+                    if len(branch) != 1 or not isinstance(branch[0], Simple)
+                )
+                woken_by = _by_anchor(longer)
+                return _Step(
+                    self._symbol(simple) if simple else -1,
+                    branches=longer,
+                    optional=optional,
+                    woken_by=woken_by,
+                    branch_anchors=frozenset(woken_by),
+                )
 
     def _symbol(self, simples: tuple[Simple, ...]) -> int:
         known = self._symbols.get(simples)
@@ -115,57 +222,64 @@ class Automaton:
 
     def found_in(self, sentence: Sequence[Word]) -> dict[int, int]:
         """Return every phrase of `sentence`: its number, and the index of its first last word."""
-        known = self._words
-        if len(known) >= _MOST_WORDS:
-            known = self._words = {}
-        if not known:
-            for part in self._parts:
-                part.finish()
-        kinds: list[tuple[Kind, ...]] = []
-        for word in sentence:
-            key = word[:2]
-            answers = known.get(key)
-            if answers is None:
-                symbols = self._symbols_of(word)
-                answers = known[key] = tuple(part.kind_of(symbols) for part in self._parts)
-            kinds.append(answers)
+        words = self._known(sentence)
         found: dict[int, int] = {}
-        for part, column in zip(self._parts, zip(*kinds, strict=True), strict=True):
-            if not part.always and not any(kind.starts for kind in set(column)):
-                continue
-            memory = part.memory
-            if len(memory.places) >= MOST_REMEMBERED:
-                memory = part.memory = Memory(part.always)
-            place = memory.start
-            for index, kind in enumerate(column):
-                following = place.following.get(kind)
-                if following is None:
-                    self.steps_computed += 1
-                    following = part.follow(memory, place, kind)
-                place = following
-                for number in place.accepts:
-                    found.setdefault(number, index)
+        for first in range(0, len(words), _BLOCK):
+            # A phrase that begins in this block may end in the next.
+            block = words[first : first + _BLOCK + _LONGEST_MATCH]
+            for number, last in self._found_in_block(block):
+                found[number] = min(first + last, found.get(number, first + last))
         return found
+
+    def _found_in_block(self, words: Sequence[_Known]) -> Iterator[tuple[int, int]]:
+        places = _Places(words)
+        begins = places.everywhere >> 1
+        symbols = places.symbols
+        tried: set[int] = set()
+        for word in words:
+            for phrase in word.wakes:
+                if phrase.number in tried:
+                    continue
+                tried.add(phrase.number)
+                if not phrase.may_stand_among(symbols):
+                    continue
+                ends = places.after(phrase.steps, begins)
+                if ends:
+                    yield phrase.number, (ends & -ends).bit_length() - 2
+        self.phrases_read += len(tried)
 
     def begins(self, sentence: Sequence[Word], number: int, last: int) -> int:
         """Return the index of the word where phrase `number`, ending at word `last`, begins.
 
         The latest beginning, so that the evidence is the fewest words.
         """
-        part = self._part_of[number]
-        accepting = self._ends_of[number]
-        kinds: list[Kind] = []
-        for first in range(last, max(-1, last - _LONGEST_MATCH), -1):
-            kind = part.kind_of(self._symbols_of(sentence[first]))
-            states = kind.starts
-            for later in reversed(kinds):
-                if not states:
-                    break
-                states = part.next(states, later)
-            if states & accepting:
-                return first
-            kinds.append(kind)
-        return last
+        first = max(0, last + 1 - _LONGEST_MATCH)
+        words = self._known(sentence[first : last + 1])
+        places = _Places(words)
+        found = places.before(self._phrases[number].steps, 1 << len(words))
+        return first + found.bit_length() - 1 if found else last
+
+    def _known(self, sentence: Sequence[Word]) -> list[_Known]:
+        known = self._words
+        if len(known) >= _MOST_WORDS:
+            known = self._words = {}
+        words: list[_Known] = []
+        for word in sentence:
+            key = word[:2]
+            met = known.get(key)
+            if met is None:
+                met = known[key] = self._meet(word)
+            words.append(met)
+        return words
+
+    def _meet(self, word: Word) -> _Known:
+        symbols = self._symbols_of(word)
+        wakes = {
+            phrase.number: phrase
+            for symbol in sorted(symbols)
+            for phrase in self._woken_by.get(symbol, ())
+        }
+        return _Known(symbols, tuple(wakes.values()))
 
     def _symbols_of(self, word: Word) -> frozenset[int]:
         symbols = set(self._by_word.get(word.folded, ()))
@@ -174,3 +288,41 @@ class Automaton:
         for shape in word.shapes:
             symbols.update(self._by_shape.get(shape, ()))
         return frozenset(symbols)
+
+
+def _anchors(step: _Step) -> frozenset[int]:
+    """Return symbols of which one is there wherever `step` stands; empty when none is sure."""
+    if step.branches and not step.branch_anchors:
+        return frozenset()
+    return step.branch_anchors | ({step.symbol} if step.symbol >= 0 else frozenset())
+
+
+def _by_anchor(branches: Iterable[_Sequence]) -> dict[int, tuple[_Sequence, ...]]:
+    """Return the branches by symbols without which they stand nowhere; empty when one has none."""
+    found: dict[int, tuple[_Sequence, ...]] = {}
+    for branch in branches:
+        anchors = {min(branch.needed)} if branch.needed else set().union(*branch.asked[:1])
+        if not anchors:
+            return {}
+        for anchor in anchors:
+            found[anchor] = (*found.get(anchor, ()), branch)
+    return found
+
+
+def _spread(places: int, most: int) -> int:
+    """Return every place that lies up to `most` after one of `places`."""
+    covered = 0
+    while covered < most:
+        step = min(covered + 1, most - covered)
+        places |= places << step
+        covered += step
+    return places
+
+
+def _spread_back(places: int, most: int) -> int:
+    covered = 0
+    while covered < most:
+        step = min(covered + 1, most - covered)
+        places |= places >> step
+        covered += step
+    return places

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from rules.topic_match import Automaton
+from rules.topic_match import PhraseIndex
 from rules.topic_phrases import PhraseFault, read_phrase
 
 OFFICE_TOPICS = frozenset({"attendance", "appointment", "send"})
@@ -66,7 +66,7 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule whose phrases have become numbers of the automaton."""
+    """A rule whose phrases have become numbers of the index."""
 
     name: str  # "attendance.en/kept-at-home"
     topic: str
@@ -84,7 +84,7 @@ class CompiledRule:
 class Matcher:
     """Every rule of every pack, ready to read. Made by `compile_packs`, and handed about whole."""
 
-    automaton: Automaton
+    index: PhraseIndex
     rules: tuple[CompiledRule, ...]
     rules_of_phrase: tuple[tuple[int, ...], ...]  # phrase number -> rules it can fire
 
@@ -128,7 +128,7 @@ def compile_packs(packs: Iterable[Pack]) -> Matcher:
     Raises:
         PhraseFault: a phrase cannot be read; `faults_of` finds all such beforehand.
     """
-    automaton = Automaton()
+    index = PhraseIndex()
     numbers: dict[object, int] = {}
     rules: list[CompiledRule] = []
     fired: list[list[int]] = []
@@ -140,7 +140,7 @@ def compile_packs(packs: Iterable[Pack]) -> Matcher:
             if elements not in numbers:
                 numbers[elements] = len(numbers)
                 fired.append([])
-                automaton.add(numbers[elements], elements)
+                index.add(numbers[elements], elements)
             found.add(numbers[elements])
         return frozenset(found)
 
@@ -162,4 +162,4 @@ def compile_packs(packs: Iterable[Pack]) -> Matcher:
                     **lists,
                 )
             )
-    return Matcher(automaton, tuple(rules), tuple(tuple(hit) for hit in fired))
+    return Matcher(index, tuple(rules), tuple(tuple(hit) for hit in fired))

@@ -14,6 +14,7 @@ _REVIEW: dict[str, Any] = {
     "more_days": 0,
     "messages": 3,
     "families": 2,
+    "answers": 1,
     "next_reading": "",
 }
 _LONG = _REVIEW | {
@@ -21,16 +22,30 @@ _LONG = _REVIEW | {
     "more_days": 4,
     "messages": 1,
     "families": 1,
+    "answers": 3,
     "next_reading": "Monday 14 December, 8am",
 }
-_NOTHING = _REVIEW | {"days": (), "messages": 0, "families": 0}
+_NOTHING = _REVIEW | {"days": (), "messages": 0, "families": 0, "answers": 0}
 _SIGNED = f"a+{'a2' * 23}b@class.oakfield.example"
 HOURS_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "hours-review": tuple(one | {"confirm": _SIGNED} for one in (_REVIEW, _LONG, _NOTHING)),
     "hours-changed": tuple(one | {"undo": _SIGNED} for one in (_REVIEW, _LONG, _NOTHING)),
     "hours-done": tuple(
-        one | {"words": "The school is closed on Thursday 26 November: snow."}
-        for one in (_REVIEW, _LONG, _NOTHING)
+        one | {"words": "The school is closed on Thursday 26 November: snow.", "still": still}
+        for one, still in (
+            (_REVIEW, ()),
+            (_LONG, ("The school is closed on Thursday 26 November: heating.",)),
+            (_NOTHING, ()),
+        )
+    ),
+    "hours-undo": tuple(
+        {
+            "words": "The school is closed on Thursday 26 November: snow.",
+            "who": who,
+            "since": "Tuesday 24 November, 6.40am",
+            "undo": _SIGNED,
+        }
+        for who in ("Miss Price", "")
     ),
     "hours-refused": (
         {

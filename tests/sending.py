@@ -24,12 +24,12 @@ class Hours:
     opens: int = 8
     closes: int = 18
 
-    def deadline(self, _staff_id: str, now: datetime) -> datetime | None:
+    def deadline(self, _leased: Leased, now: datetime) -> datetime | None:
         if not self.opens <= now.hour < self.closes:
             return None
         return now.replace(hour=0, minute=0, second=0) + timedelta(hours=self.closes)
 
-    def next_opening(self, _staff_id: str, now: datetime) -> datetime:
+    def next_opening(self, _leased: Leased, now: datetime) -> datetime:
         opening = now.replace(hour=0, minute=0, second=0) + timedelta(hours=self.opens)
         if now < opening:
             return opening
@@ -47,6 +47,7 @@ class Desk:
     pace: dict[str, Any] = field(default_factory=dict)
     host: dict[str, Any] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    withheld: list[str] = field(default_factory=list)
 
     def sender(self) -> Sender:
         """Return a new sender on the same store, as after a restart."""
@@ -73,10 +74,11 @@ class Desk:
                 withhold=lambda connection, leased, now: reason_to_withhold(
                     connection, leased, now.date()
                 ),
-                reading_deadline=lambda staff_id, now: self.hours.deadline(staff_id, now),
-                next_opening=lambda staff_id, now: self.hours.next_opening(staff_id, now),
+                reading_deadline=lambda leased, now: self.hours.deadline(leased, now),
+                next_opening=lambda leased, now: self.hours.next_opening(leased, now),
             ),
             RetryRule(),
             tell,
+            lambda _connection, leased: self.withheld.append(leased.key),
             Pace(**({"slow_after_seconds": 20.0} | self.pace)),
         )

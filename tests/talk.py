@@ -40,13 +40,14 @@ class Talk:
         subject: str = "A question",
         verdict: str = "pass",
         answering: Delivery | None = None,
+        written: datetime | None = None,
         **fields: str,
     ) -> str:
         """Send a message and wait until it is settled; return its Message-ID."""
         recipients = [to] if isinstance(to, str) else to
         message = EmailMessage(policy=_UNFOLDED)
         message["From"], message["To"], message["Subject"] = sender, ", ".join(recipients), subject
-        message["Date"] = format_datetime(self.gateway.clock.now())
+        message["Date"] = format_datetime(written or self.gateway.clock.now())
         message["Message-ID"] = f"<{next(_numbers)}@{sender.partition('@')[2]}>"
         if answering is not None:
             message["In-Reply-To"] = answering.message_id

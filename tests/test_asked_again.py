@@ -123,6 +123,28 @@ def test_raising_an_entry_brings_all_of_it_to_the_lead(talk):
     assert SECOND in alert.text
 
 
+def test_what_was_raised_together_holds_its_promises_again_once_it_is_released(talk):
+    talk.write(AMINA, ROOM, "Which book should Ben bring?", subject="Reading book")
+    talk.at(on(24, 9, 30))
+    talk.write(AMINA, ROOM, "And which pen does he need?", subject="Re: Reading book")
+    talk.at(on(24, 15, 31))
+    [digest] = talk.mail_for(KHAN)
+    talk.write(KHAN, talk.action(digest, "Raise"), "")
+    with talk.gateway.store.read() as connection:
+        assert [row.kept_how for row in connection.execute(select(t.promises))] == ["senior"] * 2
+    [alert] = talk.mail_for(DSL)
+    talk.write(DSL, talk.action(alert, "Let the class teacher"), "")
+    with talk.gateway.store.read() as connection:
+        assert [row.kept for row in connection.execute(select(t.promises))] == [None, None]
+    talk.at(on(25, 8, 1))
+    released = talk.mail_for(KHAN)[-1]
+    assert "Which book should Ben bring?" in released.text
+    assert "And which pen does he need?" in released.text
+    talk.write(DSL, talk.action(alert, "Keep it"), "")
+    with talk.gateway.store.read() as connection:
+        assert [row.kept_how for row in connection.execute(select(t.promises))] == ["senior"] * 2
+
+
 def test_a_kept_back_answer_stands_beside_what_the_parent_wrote_meanwhile(talk):
     talk.write(AMINA, ROOM, FIRST, subject="Reading book")
     talk.at(on(24, 18))

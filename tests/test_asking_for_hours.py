@@ -15,6 +15,7 @@ from rules.effects import (
     NoticeKind,
     RefuseHours,
     SendNotice,
+    ShowUndo,
 )
 from rules.facts import HoursFacts
 from rules.instruction import Action, HoursChange, Instruction
@@ -58,6 +59,13 @@ def asking(
         "directory": directory(guardians=(), staff=(staff,), addressed_class=None),
     }
     return when(replace(message, content=content), **(usual | changes))
+
+
+def undoable(**changes):
+    """Return what is known when Miss Khan has changed her own hours this morning."""
+    decided = MORNING - timedelta(minutes=30)
+    change = HoursChange("c1", "in-force", "khan", KHAN.address, decided)
+    return replace(KNOWN, undoable=replace(change, **changes))
 
 
 def writing(line, **changes):
@@ -149,9 +157,24 @@ def test_a_concern_in_the_line_reaches_the_lead_whatever_happens_to_the_hours():
 def test_undo_takes_back_the_newest_change_or_says_that_there_is_none():
     [refusal] = of(asking(KHAN, "undo"), RefuseHours)
     assert "no change" in refusal.why
-    known = replace(KNOWN, undoable=HoursChange("c1", "in-force", "khan", KHAN.address))
-    [carried] = of(asking(KHAN, "undo", hours=known), CarryOut)
+    [carried] = of(asking(KHAN, "undo", hours=undoable()), CarryOut)
     assert (carried.action, carried.item_id) == (Action.UNDO_HOURS, "c1")
+
+
+@pytest.mark.parametrize(
+    ("known", "written"),
+    [
+        ({"decided": MORNING - timedelta(days=1)}, None),
+        ({"asked_by": "office"}, None),
+        ({}, MORNING - timedelta(days=1)),
+        ({}, MORNING - timedelta(hours=2)),
+    ],
+)
+def test_undo_that_may_mean_another_change_is_shown_first(known, written):
+    decision = asking(KHAN, "undo", hours=undoable(**known), written=written)
+    assert not of(decision, CarryOut)
+    [shown] = of(decision, ShowUndo)
+    assert shown.change_id == "c1"
 
 
 @pytest.mark.parametrize("how", ["line", "signed"])
@@ -170,12 +193,11 @@ def test_whoever_left_the_leadership_undoes_nothing_but_their_own_hours(how):
 
 @pytest.mark.parametrize(
     ("line", "is_taken"),
-    [("quiet tomorrow", False), ("quiet today", False), ("quiet 26 Nov", True), ("undo", True)],
+    [("quiet tomorrow", False), ("quiet today", False), ("quiet 26 Nov", True)],
 )
 def test_a_line_that_came_a_day_late_is_asked_for_its_date(line, is_taken):
-    known = replace(KNOWN, undoable=HoursChange("c1", "in-force", "khan", KHAN.address))
-    decision = asking(KHAN, line, written=MORNING - timedelta(days=1), hours=known)
-    assert bool(of(decision, ChangeHours) or of(decision, CarryOut)) == is_taken
+    decision = asking(KHAN, line, written=MORNING - timedelta(days=1))
+    assert bool(of(decision, ChangeHours)) == is_taken
     assert is_taken or "came late" in of(decision, RefuseHours)[0].why
 
 

@@ -109,6 +109,8 @@ def test_two_in_the_office_may_ask_at_once_and_either_undoes_the_newest(tmp_path
         assert not reads_on(talk, 26)
         assert not reads_on(talk, 27)
         talk.write(HEAD, HOURS, "undo")
+        assert not reads_on(talk, 26)  # somebody else's: shown first
+        talk.write(HEAD, signed(talk.mail_for(HEAD)[-1]), "")
         assert "26 November" in talk.mail_for(HEAD)[-1].text
         assert reads_on(talk, 26)
         assert not reads_on(talk, 27)

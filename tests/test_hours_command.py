@@ -77,6 +77,29 @@ def test_a_file_imported_again_takes_the_place_of_what_it_said(folder):
     assert "Nothing was changed." in again.output
 
 
+def imported(folder, day):
+    """Import a file that closes the school on one day of March; return the id of the change."""
+    path = written(folder, "march.csv", COLUMNS + f"closed,2027-03-0{day},,,,,,x\n")
+    done = hours(folder, "import", str(path), "--yes")
+    return done.output.split()[-1]
+
+
+def closed_days(folder):
+    """Return which of the first three days of March 2027 are closed."""
+    return [day for day in (1, 2, 3) if shown(folder, f"2027-03-0{day}") == ""]
+
+
+def test_an_older_import_that_is_undone_brings_nothing_back_before_a_newer_one_is(folder):
+    _first, second, third = (imported(folder, day) for day in (1, 2, 3))
+    assert hours(folder, "undo", second).exit_code == 0
+    assert closed_days(folder) == [3]
+    assert hours(folder, "undo", third).exit_code == 0
+    assert closed_days(folder) == [1]  # what the second had replaced, for it holds no more
+    fourth = imported(folder, 2)
+    assert hours(folder, "undo", fourth).exit_code == 0
+    assert closed_days(folder) == [1]
+
+
 def test_a_file_with_a_fault_is_taken_only_when_somebody_says_so(folder):
     path = written(folder, "bad.csv", COLUMNS + "closed,2027-03-03,,,,,,\nclosd,2027-03-04,,,,,,\n")
     done = hours(folder, "import", str(path), "--yes")

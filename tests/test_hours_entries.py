@@ -62,7 +62,7 @@ def test_newer_working_days_take_the_place_of_older_ones_on_their_dates():
 
 def test_leave_names_its_cover_and_gives_no_reason_in_words():
     entry = HoursEntry("leave", MONDAY, MONDAY, ASH, BIRCH, why="an operation")
-    assert hours_with(HOURS, [entry]).leave == (Leave(ASH, MONDAY, MONDAY, "an operation", BIRCH),)
+    assert hours_with(HOURS, [entry]).leave == (Leave(ASH, MONDAY, MONDAY, "leave", BIRCH),)
     words = entry_words(entry, "Ms Ash", "Mr Birch")
     assert words == "Ms Ash is away on Monday 23 November. Mr Birch reads for their classes."
 

@@ -23,7 +23,7 @@ def talk(tmp_path):
 
 
 def answers(talk, *, at):
-    [digest] = talk.mail_for(KHAN)
+    digest = talk.mail_for(KHAN)[0]
     if at > talk.gateway.stage.clock.now():
         talk.at(at)
     talk.write(KHAN, talk.reply_address(digest), "The blue one, please.\n\nMiss Khan")
@@ -79,6 +79,21 @@ def test_the_earlier_message_may_be_answered_once_the_lead_has_released_the_late
     talk.write(DSL, release, "")
     answers(talk, at=on(24, 15, 40))
     assert "The blue one" in parents_mail(talk, at=on(24, 15, 45))
+
+
+def test_a_later_question_may_be_answered_once_the_lead_keeps_the_earlier_message(talk):
+    talk.write(AMINA, ROOM, CONCERN, subject=AGAIN)
+    _have_it, _release, keep = talk.links(talk.mail_for(DSL)[0], "a")
+    talk.write(DSL, keep, "")
+    talk.at(on(25, 7))
+    talk.write(AMINA, ROOM, "Which pen does he need for art?", subject=AGAIN)
+    talk.at(on(25, 8, 1))
+    later = next(mail for mail in talk.mail_for(KHAN) if "Which pen" in mail.text)
+    assert "bruises" not in later.text
+    talk.write(KHAN, talk.links(later, "r")[0], "A soft pencil.\n\nMiss Khan")
+    assert "A soft pencil." in parents_mail(talk, at=on(25, 8, 5))
+    answers(talk, at=on(25, 8, 6))
+    assert "The blue one" not in parents_mail(talk, at=on(25, 8, 10))
 
 
 def test_a_teacher_cannot_answer_beside_a_message_that_the_lead_has():

@@ -12,7 +12,7 @@ class Broken:
     """A matcher with a fault in it."""
 
     @property
-    def automaton(self):
+    def index(self):
         raise TypeError("a fault of ours")
 
 

@@ -49,7 +49,9 @@ def test_an_answer_that_waits_for_the_morning_is_kept_back_when_a_concern_is_rai
     talk.write(KHAN, talk.action(digest, "Raise"), "")
     talk.at(on(25, 8, 20))
     assert all("See you on Friday" not in mail.text for mail in talk.mail_for(AMINA))
-    assert any("kept back" in mail.text for mail in talk.mail_for(OFFICE))
+    assert all("See you on Friday." in alert.text for alert in talk.mail_for(DSL))
+    assert talk.mail_for(DSL)
+    assert not any("question about the trip" in mail.text for mail in talk.mail_for(OFFICE))
 
 
 def test_what_waits_for_a_teacher_who_left_goes_to_who_reads_for_the_class_now(talk):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.topic_match import Automaton
+from rules.topic_match import PhraseIndex
 from rules.topic_phrases import PhraseFault, read_phrase
 from rules.topic_words import fold, sentences
 
@@ -11,12 +11,12 @@ WORDS = {"day": ("(monday|tuesday)", "next week"), "loop": ("{loop} x",), "empty
 
 def found(phrase: str, text: str, **opening: tuple[str, ...]) -> str | None:
     """Return the words of `text` that `phrase` matches."""
-    automaton = Automaton()
-    automaton.add(7, read_phrase(phrase, WORDS))
+    index = PhraseIndex()
+    index.add(7, read_phrase(phrase, WORDS))
     for sentence in sentences(text, **opening):
-        hits = automaton.found_in(sentence)
+        hits = index.found_in(sentence)
         if 7 in hits:
-            first = automaton.begins(sentence, 7, hits[7])
+            first = index.begins(sentence, 7, hits[7])
             return text[sentence[first].start : sentence[hits[7]].end]
     return None
 

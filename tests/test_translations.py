@@ -23,7 +23,13 @@ from tests.translated import CODES, NOW, TO_GUARDIANS, parts_in, samples, school
 EVERY_LANGUAGE = pytest.mark.parametrize("code", CODES)
 FROM_THE_RIGHT = [code for code in CODES if read_language(code).direction == "rtl"]
 # Facts of the English templates by another name in the translations.
-SAME = {"emergency": "emergency_number", "office_open": None, "summary": None, "s": None}
+SAME = {
+    "emergency": "emergency_number",
+    "office_open": None,
+    "summary": None,
+    "s": None,
+    "old_answers_by": None,
+}
 _ISOLATED = re.compile(f"{FIRST_STRONG_ISOLATE}[^{POP_ISOLATE}]*{POP_ISOLATE}")
 _SENTENCE_END = re.compile(r"[.?!।۔؟](?=\s|$)")
 

@@ -84,6 +84,8 @@ def samples(kind: NoticeKind) -> tuple[Told, ...]:
         told += [replace(told[0], waiting=Waiting(reason)) for reason in reasons]
     if kind is NoticeKind.MOVED:
         told += [replace(told[0], waiting=Waiting(one)) for one in ("", "hours_changed")]
+        only_the_answer = replace(told[0], reads_at=None, old_reads_at=None)
+        told.append(replace(only_the_answer, old_due=at("2026-11-24 08:30")))
     return tuple(told)
 
 

@@ -280,6 +280,7 @@ def _review_lines(review: Review) -> Iterator[str]:
     if not review.days:
         yield "  No reading hours change."
     yield f"  {review.messages} waiting messages of {review.families} families are read later."
+    yield f"  {review.answers} promised answers come later."
     if review.next_reading:
         yield f"  Nobody reads again before: {review.next_reading}."
 

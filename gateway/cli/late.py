@@ -31,6 +31,7 @@ def late_promises(connection: Connection, now: datetime) -> list[dict[str, Any]]
             "reader_told": row.reader_told,
             "office_told": row.office_told,
             "moved_to": row.moved_to,
+            "moved_due": row.moved_due,
         }
         for row in rows
     ]
@@ -40,6 +41,8 @@ def late_lines(config: Configuration, rows: Sequence[dict[str, Any]]) -> Iterato
     """Yield a line for each."""
     for row in rows:
         words = f"answer to {row['class']} is late, promised by {shown(config, row['due'])}"
+        if row["moved_due"]:
+            words += f"; then we told the parent: by {shown(config, row['moved_due'])}"
         if row["office_told"]:
             words += f"; the office was told {shown(config, row['office_told'])}"
         elif row["reader_told"]:

@@ -91,7 +91,7 @@ def _entries(columns: list[str], row: list[str], staff: frozenset[str]) -> Itera
         why = values.get("why", "")
         if "@" in plain(why):
             raise _BadRow("why is read by families; leave the address out of it")
-        yield HoursEntry(kind, first, last, who, cover, weekday, opens, closes, why)
+        yield HoursEntry(kind, first, last, who, cover, weekday, opens, closes, why).private
 
 
 def _kind(text: str) -> Kind:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from gateway.hours.due_shifts import due_shifts
 from gateway.hours.shifts import Shift, shifts
 from gateway.school import School
 from gateway.store import hours
@@ -49,6 +50,7 @@ class Review:
     messages: int  # that wait longer
     families: int  # whose messages those are
     next_reading: str = ""  # where nobody reads for a long time: when they do again
+    answers: int = 0  # that come later than promised, of messages which are read as promised
 
     @property
     def changes_anything(self) -> bool:
@@ -94,6 +96,7 @@ def compared(
     staffing = after.staffing(connection, now)
     moved = shifts(connection, after, now)
     later = [one for one in moved if one.is_later and one.item.kind == "message"]
+    put_off = due_shifts(connection, after, now, {one.item.spool_id for one in later})
     changed = (*added, *ended)
     whom = {one.staff for one in changed}
     touched = [one for one in readers_of(staffing) if None in whom or one.address in whom]
@@ -108,6 +111,7 @@ def compared(
             len(later),
             len({one.item.guardian_id for one in later}),
             _far_off(before.calendar, after.calendar, now),
+            len(put_off),
         ),
     )
 

@@ -31,6 +31,12 @@ class Shift:
     reads_at: datetime
 
     @property
+    def told(self) -> datetime:
+        """The reading time that the guardian was told of, if they were told of any."""
+        told: datetime = self.item.moved_to or self.item.promised or self.item.reads_at
+        return told
+
+    @property
     def is_later(self) -> bool:
         """Whether it is read later than it was to be, or not at all."""
         return self.reader is None or self.reads_at > self.item.reads_at
@@ -62,17 +68,21 @@ def _waiting(connection: Connection, school: School) -> Sequence[Row[Any]]:
 def _shift(school: School, staffing: Staffing, item: Row[Any], now: datetime) -> Shift | None:
     person = staffing.everybody[item.staff_id]
     room = staffing.rooms.get(item.class_id or "")
-    if room is None or person.staff_id not in staffing.current:
-        return None  # whoever has left is seen to when it is due
-    calendar = _calendar_in(school, room, person)
+    if room is None:
+        return None
+    if not still_theirs(staffing, room, person):
+        shift = _to_another(school, staffing, room, item, now)
+        if shift is not None or person.staff_id not in staffing.current:
+            return shift  # whatever else waits for one who has left is seen to when it is due
+    calendar = calendar_in(school, room, person)
     if _still_reads(calendar, item.reads_at, now):
         return _sooner_again(school, staffing, room, item, now)
     if item.kind in _NOT_BEFORE_ITS_DAY:
-        reader = _reader(school, staffing, room, max(now, item.reads_at))
+        reader = reader_of(school, staffing, room, max(now, item.reads_at))
         if item.kind == "snoozed":
             reader = Reader(person, calendar)  # whoever put it off sees it again
     else:
-        reader = _reader(school, staffing, room, now)
+        reader = reader_of(school, staffing, room, now)
     after = max(now, item.reads_at) if item.kind in _NOT_BEFORE_ITS_DAY else now
     try:
         if reader is not None:
@@ -80,6 +90,16 @@ def _shift(school: School, staffing: Staffing, item: Row[Any], now: datetime) ->
     except NoReadingTime:
         pass
     return Shift(item, None, school.calendar, item.reads_at)
+
+
+def _to_another(
+    school: School, staffing: Staffing, room: SchoolClass, item: Row[Any], now: datetime
+) -> Shift | None:
+    """Return who reads a message whose reader has left, or left the class, if anybody does."""
+    heir = reader_of(school, staffing, room, now) if item.kind == "message" else None
+    if heir is None:
+        return None
+    return Shift(item, heir.staff, heir.calendar, heir.calendar.next_cut(now))
 
 
 def _still_reads(calendar: SchoolCalendar, reads_at: datetime, now: datetime) -> bool:
@@ -98,14 +118,14 @@ def _sooner_again(
     if item.kind != "message" or item.promised is None or item.promised >= item.reads_at:
         return None
     earliest = max(now, item.promised)
-    reader = _reader(school, staffing, room, earliest)
+    reader = reader_of(school, staffing, room, earliest)
     reads_at = reader.calendar.next_cut(earliest) if reader else item.reads_at
     if reader is None or reads_at >= item.reads_at:
         return None
     return Shift(item, reader.staff, reader.calendar, reads_at)
 
 
-def _calendar_in(school: School, room: SchoolClass, person: Staff) -> SchoolCalendar:
+def calendar_in(school: School, room: SchoolClass, person: Staff) -> SchoolCalendar:
     """Return the hours in which somebody reads for one class."""
     calendar = school.calendar_of(person.address)
     if any(teacher.staff_id == person.staff_id for teacher in room.teachers):
@@ -114,9 +134,19 @@ def _calendar_in(school: School, room: SchoolClass, person: Staff) -> SchoolCale
     return calendar.between(cover.first, cover.last) if cover is not None else calendar
 
 
-def _reader(
+def still_theirs(staffing: Staffing, room: SchoolClass, person: Staff) -> bool:
+    """Whether somebody in post teaches a class, or covers for one who does."""
+    readers = (*room.teachers, *(cover.staff for cover in room.covers))
+    return person.staff_id in staffing.current and any(
+        one.staff_id == person.staff_id for one in readers
+    )
+
+
+def reader_of(
     school: School, staffing: Staffing, room: SchoolClass, arrived: datetime
 ) -> Reader | None:
+    """Return who reads soonest for a class what arrives at `arrived`."""
+
     def calendar_of(staff_id: str) -> SchoolCalendar:
         return school.calendar_of(staffing.everybody[staff_id].address)
 

@@ -22,6 +22,7 @@ POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
 _LOOKS = {
     "reads": "time",
     "answers_by": "time",
+    "new_answers_by": "time",
     "acknowledges_by": "time",
     "office_opens": "time",
     "office_phone": "number",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+PARENT_WROTE_AGAIN = "It was kept back because the parent wrote again"
+
 
 class EmptyDigest(ValueError):
     """A digest without entries is never sent."""
@@ -48,7 +50,9 @@ class DigestEntry:
     acknowledge_late: bool = False
     breach: str = ""  # why the promise is later than the policy asks for
     moved: str = ""  # what the guardian was told of another reading time
-    kept_back: str = ""  # the reader's own answer, which did not leave
+    kept_back: str = ""  # an answer that did not leave, or not arrive
+    kept_back_by: str = "You"
+    kept_back_why: str = PARENT_WROTE_AGAIN
     note: str = ""
     hints: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()  # travel with the mail

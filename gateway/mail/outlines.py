@@ -74,7 +74,7 @@ OUTLINES: Mapping[str, tuple[Paragraph, ...]] = {
         Paragraph(("not-linked.code", "not-linked.send_code")),
         Paragraph(("shared.danger",)),
     ),
-    "moved": (_facts("moved.told", "reason"), _READS, _RING),
+    "moved": (_facts("moved.told", "reason"), _READS, _facts("moved.answer"), _RING),
     "help": (
         Paragraph(("help.write",)),
         _facts("help.windows", "help.otherwise"),
@@ -127,6 +127,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
         "not-linked.send_code": "link_address",
         "moved.subject": "class_name",
         "moved.told": "teacher old_reads",
+        "moved.answer": "new_answers_by",  # where only the answer comes later
         "help.subject": "school_name",
         "help.write": "",
         "help.windows": "windows",

@@ -49,6 +49,7 @@ _DONE = {
 }
 _MAILS = {
     "hours-review": "{who} is shown what would change, and asked: nothing has changed yet",
+    "hours-undo": "{who} is shown which change “undo” means, and asked to confirm",
     "hours-changed": "{who} is told what has changed, and how to undo it",
 }
 
@@ -148,12 +149,12 @@ class Telling:
             why = item.detail.get("why", "")
             return f"for the office, {at}: {_WHY.get(why, why)}; no teacher sees it"
         words = f"{who} reads it at {at}"
-        if item.detail.get("note"):
+        if item.detail.get("kept_back"):
+            words += ", with the answer that did not reach the parent"
+        elif item.detail.get("note"):
             words += f", marked: {item.detail['note']}"
         elif item.due:
             words += f", and answers by {self._when(item.due, now)}"
-        if item.detail.get("kept_back"):
-            words += "; the unsent answer with it"
         return click.style(words, fg="cyan")
 
     def _meanwhile(self, event: Meanwhile) -> Iterator[tuple[datetime, str]]:

@@ -186,6 +186,8 @@ class _Evidence:
     def _answered(self, spool_id: str, answer: Any, fault: str) -> tuple[Rest, str]:
         if answer.state == "sent":
             return Rest(spool_id, str(Ending.DELIVERED)), fault
+        if answer.state == "withdrawn" and answer.spool_id in self._cases:
+            return Rest(spool_id, str(Ending.SAFEGUARDING)), fault  # the alert shows it
         if answer.state in ("failed", "withdrawn"):
             return Rest(spool_id, str(Ending.OFFICE_QUEUE)), fault
         return Rest(spool_id, str(Ending.WAITING), answer.not_before), fault

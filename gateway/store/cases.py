@@ -51,16 +51,39 @@ def open_case(
     return insert_once(connection, cases, values)
 
 
+def add_detail(connection: Connection, spool_id: str, **more: Any) -> None:
+    """Write more of what belongs to a case."""
+    case = find(connection, spool_id)
+    if case is not None:
+        connection.execute(
+            update(cases).where(cases.c.spool_id == spool_id).values(detail={**case.detail, **more})
+        )
+
+
 def find(connection: Connection, spool_id: str) -> Row[Any] | None:
     """Return the case about one message."""
     return connection.execute(select(cases).where(cases.c.spool_id == spool_id)).first()
 
 
+def messages_of(connection: Connection, spool_id: str) -> list[str]:
+    """Return the messages that went to the lead together with this one, itself among them.
+
+    Without those that have a case of their own which is not released.
+    """
+    case = find(connection, spool_id)
+    together = case.detail.get("messages", ()) if case is not None else ()
+    others = [one for one in together if one != spool_id]
+    held = connection.execute(
+        select(cases.c.spool_id).where(cases.c.spool_id.in_(others), cases.c.state != "released")
+    ).scalars()
+    return [spool_id, *sorted(set(others) - set(held))]
+
+
 def with_the_lead(connection: Connection, thread_id: str) -> list[Row[Any]]:
-    """Return which messages of a thread the lead has and has not released: ids and arrivals."""
+    """Return which messages of a thread the lead has and has not released: ids, arrivals, state."""
     return list(
         connection.execute(
-            select(messages.c.spool_id, messages.c.arrived)
+            select(messages.c.spool_id, messages.c.arrived, cases.c.state)
             .join(cases, cases.c.spool_id == messages.c.spool_id)
             .where(messages.c.thread_id == thread_id, cases.c.state != "released")
         )

@@ -104,6 +104,25 @@ def hand_over(connection: Connection, item_id: str, staff_id: str, reads_at: dat
     )
 
 
+def describe(connection: Connection, item_id: str, detail: Mapping[str, Any]) -> None:
+    """Write again what an item shows beside its message."""
+    connection.execute(
+        update(digest_items).where(digest_items.c.item_id == item_id).values(detail=dict(detail))
+    )
+
+
+def reopen(connection: Connection, digest_id: str) -> list[Row[Any]]:
+    """Let the items of a digest wait again, as if it had not been made; return them."""
+    mine = digest_items.c.digest_id == digest_id
+    rows = list(
+        connection.execute(
+            select(digest_items).where(mine).order_by(digest_items.c.item_id).with_for_update()
+        )
+    )
+    connection.execute(update(digest_items).where(mine).values(digest_id=None))
+    return rows
+
+
 def withdraw_item(connection: Connection, item_id: str, now: datetime) -> None:
     """Take one item back: it waits for somebody else under another key."""
     connection.execute(

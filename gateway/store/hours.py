@@ -145,16 +145,48 @@ def put_in_force(connection: Connection, row: Row[Any], now: datetime) -> None:
 
 
 def undo(connection: Connection, row: Row[Any], now: datetime) -> None:
-    """End a change's entries, and let those it took the place of be in force again."""
+    """End a change's entries, and let those it took the place of be in force again.
+
+    None of them where a newer file of the same name is in force: that one says what holds.
+    """
     e = calendar_entries.c
     mine = connection.execute(select(e.entry_id).where(e.change_id == row.change_id)).scalars()
     _end(connection, list(mine), now)
+    _decide(connection, row, UNDONE, now)
     connection.execute(
         update(calendar_entries)
-        .where(e.entry_id.in_(row.detail["ends"]), e.ended == row.decided)
+        .where(e.entry_id.in_(_replaced_by(connection, row)))
         .values(ended=None)
     )
-    _decide(connection, row, UNDONE, now)
+
+
+def _replaced_by(connection: Connection, undone: Row[Any]) -> set[str]:
+    """Return the entries that nothing but `undone`, and what was undone before, has ended."""
+    if not undone.detail["ends"]:
+        return set()
+    every = {row.change_id: row for row in changes(connection, undone.school_id)}
+    in_force = [row for row in every.values() if row.state == IN_FORCE]
+    for row in in_force:
+        if row.source_name == undone.source_name and row.decided > undone.decided:
+            return set()
+    ended = {entry_id for row in in_force for entry_id in row.detail["ends"]}
+    e = calendar_entries.c
+    found: set[str] = set()
+    looked_at: set[str] = set()
+    ask = set(undone.detail["ends"])
+    while ask:
+        looked_at |= ask
+        rows = connection.execute(
+            select(e.entry_id, e.change_id).where(e.entry_id.in_(sorted(ask)))
+        ).all()
+        ask = set()
+        for entry in rows:
+            change = every[entry.change_id]
+            if change.state == IN_FORCE and entry.entry_id not in ended:
+                found.add(entry.entry_id)
+            elif change.state == UNDONE:  # it holds no more: what it had replaced does
+                ask |= set(change.detail["ends"]) - looked_at
+    return found
 
 
 def ids_of_source(connection: Connection, school_id: str, source_name: str) -> list[str]:

@@ -1,7 +1,7 @@
 """What was promised about each message, whether it was kept, and who was told that it was not.
 
 `reads_at`, `due` and `limit` are written once and never changed: a change of the calendar is
-shown beside them (`moved_to`), not instead of them.
+shown beside them (`moved_to`, `moved_due`), not instead of them.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, false, select, update
+from sqlalchemy import ColumnElement, Connection, Row, false, func, select, update
 
 from gateway.store.once import insert_once
-from gateway.store.schema import digest_items, messages, promises
+from gateway.store.schema import digest_items, messages, outbox, promises
 
 HowKept = Literal["answered", "done", "passed", "senior"]
 # What is put before people because a promise is late; it goes when the promise is kept.
@@ -95,7 +95,7 @@ def given(connection: Connection, spool_ids: Collection[str], now: datetime) -> 
         .where(
             mine,
             promises.c.due < now,
-            promises.c.moved_to.is_(None),
+            promises.c.moved_due.is_(None),
             promises.c.reader_told.is_(None),
         )
         .values(reader_told=now)
@@ -166,19 +166,43 @@ def keep_about(connection: Connection, spool_id: str, how: HowKept, now: datetim
 
 
 def reopen_answered(connection: Connection, spool_id: str, queued: datetime) -> None:
-    """Let the promises hold again that an answer about a message kept, when it does not leave.
+    """Let the promises hold again that an answer about a message kept, when it does not arrive.
 
-    `queued` is when the answer was: the promises that it kept have the same instant.
+    `queued` is when the answer was: the promises that it kept have the same instant. Where a
+    later answer about the same message stands, that one has kept them.
     """
     thread = select(messages.c.thread_id).where(messages.c.spool_id == spool_id).scalar_subquery()
     ended = connection.execute(
         select(promises.c.spool_id).where(
             (promises.c.spool_id == spool_id) | (promises.c.thread_id == thread),
             promises.c.kept == queued,
+            promises.c.kept_how == "answered",
         )
     ).scalars()
+    later = connection.execute(
+        select(func.min(outbox.c.queued)).where(
+            outbox.c.spool_id == spool_id,
+            outbox.c.kind == "answer",
+            outbox.c.queued > queued,
+            outbox.c.state.in_(("waiting", "leased", "sent")),
+        )
+    ).scalar()
     for one in list(ended):
-        reopen(connection, one, ended_by="answered")
+        if later is None:
+            reopen(connection, one, ended_by="answered")
+        else:
+            connection.execute(
+                update(promises).where(promises.c.spool_id == one).values(kept=later)
+            )
+
+
+def not_given(connection: Connection, spool_ids: Collection[str], made: datetime) -> None:
+    """Take back what `given` and `reader_told` recorded for a digest made at `made`."""
+    mine = promises.c.spool_id.in_(list(spool_ids))
+    connection.execute(update(promises).where(mine, promises.c.given == made).values(given=None))
+    connection.execute(
+        update(promises).where(mine, promises.c.reader_told == made).values(reader_told=None)
+    )
 
 
 def reopen(connection: Connection, spool_id: str, *, ended_by: HowKept) -> bool:
@@ -193,10 +217,35 @@ def reopen(connection: Connection, spool_id: str, *, ended_by: HowKept) -> bool:
     return bool(result.rowcount)
 
 
-def moved(connection: Connection, spool_ids: Collection[str], reads_at: datetime) -> None:
-    """Record the new reading time of which the guardian was told."""
-    connection.execute(
-        update(promises).where(promises.c.spool_id.in_(list(spool_ids))).values(moved_to=reads_at)
+def moved(
+    connection: Connection, spool_id: str, due: datetime, reads_at: datetime | None = None
+) -> None:
+    """Record of which new times the guardian was told; `reads_at` None: that one stays."""
+    values = {"moved_due": due} if reads_at is None else {"moved_due": due, "moved_to": reads_at}
+    connection.execute(update(promises).where(promises.c.spool_id == spool_id).values(values))
+
+
+def due_told(promise: Row[Any]) -> datetime:
+    """Return by when the guardian was last told that it is answered."""
+    due: datetime = promise.due
+    return max(due, promise.moved_due) if promise.moved_due else due
+
+
+def open_after(connection: Connection, school_id: str, now: datetime) -> list[Row[Any]]:
+    """Return the promises whose answer is neither given nor late, oldest first."""
+    p = promises.c
+    return list(
+        connection.execute(
+            select(promises, messages.c.arrived)
+            .join(messages, messages.c.spool_id == p.spool_id)
+            .where(
+                p.school_id == school_id,
+                p.kept.is_(None),
+                p.office_told.is_(None),
+                (p.due > now) | (p.moved_due > now),
+            )
+            .order_by(p.due, p.spool_id)
+        )
     )
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from gateway.mail.digest_entry import DigestEntry, Later
+from gateway.mail.digest_entry import PARENT_WROTE_AGAIN, DigestEntry, Later
 from gateway.school import School
 from gateway.store import cases, people, promises, threads
+from gateway.work.kept_back import BETWEEN
 from gateway.work.letters import Letters
 from gateway.work.source import Source
 from rules.calendar import NoReadingTime, SchoolCalendar
@@ -72,7 +73,8 @@ class EntryWriter:
         asked_before = oldest is not None and oldest.spool_id not in talk.spool_ids
         details = [item.detail for item in talk.items]
         pupils = dict.fromkeys(one for detail in details for one in detail.get("pupils", ()))
-        late = due < self.now
+        # Where the parent was told of a later answer, the answer is late from then on.
+        late = (promises.due_told(oldest) if oldest is not None else due) < self.now
         # Once the answer itself is late, that it was read is no news to anybody.
         first_answers = [row.acknowledge_by for row in opened if row.acknowledge_by and not late]
         acknowledge_by = min(first_answers, default=None)
@@ -100,8 +102,10 @@ class EntryWriter:
             acknowledge_by=self._words(acknowledge_by) if acknowledge_by else "",
             acknowledge_late=acknowledge_by is not None and acknowledge_by < self.now,
             breach=breach_words(self.school.policy.promise) if breached else "",
-            moved=self._moved(opened),
-            kept_back=_last(details, "kept_back")[:MOST_KEPT_BACK],
+            moved=" ".join(filter(None, (self._moved(opened), self._put_off(oldest)))),
+            kept_back=BETWEEN.join(_each(details, "kept_back"))[:MOST_KEPT_BACK],
+            kept_back_by=_last(details, "kept_back_by") or "You",
+            kept_back_why=_last(details, "kept_back_why") or PARENT_WROTE_AGAIN,
             note=" ".join(dict.fromkeys(filter(None, (d.get("note", "") for d in details)))),
             hints=tuple(dict.fromkeys(hint for d in details for hint in d.get("hints", ()))),
             reply_to=address(Action.ANSWER),
@@ -158,6 +162,13 @@ class EntryWriter:
         reason = self._why_not_then(told.reads_at)
         return f"{words} {reason}".strip()
 
+    def _put_off(self, oldest: Row[Any] | None) -> str:
+        """Return what the guardian was told of a later answer."""
+        if oldest is None or oldest.moved_due is None:
+            return ""
+        due = promises.due_told(oldest)
+        return f"We told the parent of a later answer: by {self._words(due)}."
+
     def _was_missed(self, reads_at: datetime) -> bool:
         """Whether the window that was promised has gone, or is one no more."""
         window = self.calendar.window_at(reads_at)
@@ -194,4 +205,8 @@ def breach_words(promise: Promise) -> str:
 
 
 def _last(details: Sequence[Mapping[str, Any]], name: str) -> str:
-    return next((str(one[name]) for one in reversed(details) if one.get(name)), "")
+    return next(reversed(_each(details, name)), "")
+
+
+def _each(details: Sequence[Mapping[str, Any]], name: str) -> list[str]:
+    return list(dict.fromkeys(str(one[name]) for one in details if one.get(name)))

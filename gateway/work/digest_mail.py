@@ -86,6 +86,7 @@ class DigestMail:
                         self.writer.now,
                         key=f"held/{item.item_id}",
                         failed="digest",
+                        answer=item.detail.get("kept_back", ""),
                     )
 
     def _bare(self, entry: DigestEntry) -> DigestEntry:

@@ -23,6 +23,7 @@ from gateway.work.raised import keep_back_answers, open_case
 from gateway.work.refusals import REFUSALS, told_enough
 from gateway.work.source import Source
 from gateway.work.to_read import let_wait, let_wait_for_word
+from gateway.work.undelivered import came_back
 from rules.choices import CHOICES
 from rules.effects import (
     AddToDigest,
@@ -38,6 +39,7 @@ from rules.effects import (
     RefuseHours,
     RelayAnswer,
     SendNotice,
+    ShowUndo,
     TellTeacherHeld,
 )
 from rules.instruction import ASKED_AGAIN, Action
@@ -92,6 +94,8 @@ class Applying:
                 self._carry_out(effect)
             case ChangeHours():
                 self._hours.change(effect)
+            case ShowUndo():
+                self._hours.show_undo(effect)
             case RefuseHours():
                 self._refuse(effect)
             case MarkDuplicate():
@@ -142,8 +146,9 @@ class Applying:
         )
 
     def _ends_with_the_lead(self, about: str) -> None:
+        messages = cases.messages_of(self.connection, about)
         promises.keep(
-            self.connection, how="senior", now=self.now, spool_ids=[about], waiting_too=True
+            self.connection, how="senior", now=self.now, spool_ids=messages, waiting_too=True
         )
 
     def _refuse(self, effect: RefuseHours) -> None:
@@ -184,6 +189,9 @@ class Applying:
             send_notice(self.connection, self.letters, source, effect, self.now)
 
     def _carry_out(self, effect: CarryOut) -> None:
+        if effect.action is Action.BOUNCE:
+            came_back(self.connection, self.school, effect.item_id, self.source.octets, self.now)
+            return
         if effect.action is Action.READ_NEWS:
             news.acknowledge(self.connection, effect.item_id, effect.staff_id, self.now)
             return
@@ -203,7 +211,8 @@ class Applying:
         if effect.action in _STATE_AFTER:
             cases.move(self.connection, effect.item_id, _STATE_AFTER[effect.action])
         if effect.action is Action.KEEP:
-            digests.withdraw(self.connection, effect.item_id, self.now)
+            for one in cases.messages_of(self.connection, effect.item_id):
+                digests.withdraw(self.connection, one, self.now)
         if effect.action in (Action.KEEP, Action.REPORT):
             # Nobody is reminded of an answer that is no longer the teacher's to give.
             self._ends_with_the_lead(effect.item_id)

@@ -193,11 +193,13 @@ def _item(connection: Connection, school: School, spool_id: str, now: datetime) 
 def _is_beside_a_case(connection: Connection, row: Row[Any], own_case: str) -> bool:
     """Whether the lead has another message of the conversation.
 
-    What the lead has released may be answered, unless a later message is with them.
+    What the lead has released may be answered, unless a later message is with them; and so may
+    what came after a message that the lead has decided to keep.
     """
     others = cases.with_the_lead(connection, row.thread_id) if row.thread_id else []
     return any(
-        other.spool_id != row.spool_id and (own_case != "released" or other.arrived > row.arrived)
+        other.spool_id != row.spool_id
+        and (other.arrived > row.arrived or (own_case != "released" and other.state != "kept"))
         for other in others
     )
 

@@ -16,7 +16,10 @@ from gateway.store import cases, journal
 from gateway.store import schema as t
 from gateway.store.digests import SHOWN_KINDS
 from gateway.store.outbox import Leased
+from gateway.work.given_back import give_back
+from gateway.work.kept_back import words_of
 from gateway.work.office_queue import pass_on, put_on_list
+from gateway.work.undelivered import not_delivered
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +28,7 @@ _WHAT = {
     "digest": "this message could not be delivered to the teacher",
     "office": "this message could not be delivered to the office",
     "safeguarding": "the safeguarding mail about this message could not be delivered",
+    "returned": "an answer by staff could not be sent, and its writer has left",
     "whole": "the files that a teacher asked for could not be delivered",
     "report": "the report of this message could not be delivered",
 }
@@ -52,14 +56,48 @@ class Failures:
         )
         if leased.kind == "safeguarding" and leased.spool_id is not None:
             cases.tell_next_at_once(connection, leased.spool_id, now)
+        if leased.kind == "answer" and leased.spool_id is not None:
+            self._answer_failed(connection, leased, leased.spool_id, now)
+            return
         if leased.kind == "office-queue":
             school = self.schools[leased.school_id]
             pass_on(connection, school, _items_in(connection, leased), leased.recipient, now)
             return
-        for spool_id in _messages_in(connection, leased):
-            self._queue(connection, leased, spool_id, now)
+        for spool_id, answer in _messages_in(connection, leased):
+            self._queue(connection, leased, spool_id, now, answer)
 
-    def _queue(self, connection: Connection, leased: Leased, spool_id: str, now: datetime) -> None:
+    def withheld(self, connection: Connection, leased: Leased) -> None:
+        """Put where a person sees it what its recipient may not be given any more."""
+        now = self.clock.now()
+        if leased.kind == "digest":
+            give_back(connection, self.schools[leased.school_id], leased, now)
+        elif leased.kind in ("answer", "returned") and leased.spool_id is not None:
+            # Whoever wrote it believes that the parent was answered.
+            words = words_of(connection, [leased.key])
+            self._queue(connection, leased, leased.spool_id, now, words)
+
+    def _answer_failed(
+        self, connection: Connection, leased: Leased, spool_id: str, now: datetime
+    ) -> None:
+        words = not_delivered(
+            connection,
+            self.schools[leased.school_id],
+            outbox_id=leased.outbox_id,
+            key=leased.key,
+            spool_id=spool_id,
+            queued=leased.queued,
+            now=now,
+        )
+        self._queue(connection, leased, spool_id, now, words)
+
+    def _queue(
+        self,
+        connection: Connection,
+        leased: Leased,
+        spool_id: str,
+        now: datetime,
+        answer: str = "",
+    ) -> None:
         school = self.schools[leased.school_id]
         leads = school.staffing(connection, now).leads
         # Once for each message and kind: an alert is tried again every morning. But every
@@ -74,15 +112,20 @@ class Failures:
             key=f"failed/{which}",
             failed=leased.kind,
             besides={one.staff_id for one in leads if one.address == leased.recipient},
+            answer=answer,
         )
 
 
-def _messages_in(connection: Connection, leased: Leased) -> list[str]:
-    """Return the messages a failed mail carried: one, or all the entries of a digest."""
+def _messages_in(connection: Connection, leased: Leased) -> list[tuple[str, str]]:
+    """Return the messages a failed mail carried, each with an answer that it was to show."""
     if leased.kind == "digest":
         # What is with the safeguarding lead was only named there, and is not for the office.
-        return [i.spool_id for i in _items_in(connection, leased) if i.kind in SHOWN_KINDS]
-    return [leased.spool_id] if leased.spool_id else []
+        return [
+            (item.spool_id, item.detail.get("kept_back", ""))
+            for item in _items_in(connection, leased)
+            if item.kind in SHOWN_KINDS
+        ]
+    return [(leased.spool_id, "")] if leased.spool_id else []
 
 
 def _items_in(connection: Connection, leased: Leased) -> list[Row[Any]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from gateway.school import School
 from gateway.store import digests
+from gateway.store.staffing import Staffing
 from gateway.work.office_queue import put_on_list
 from rules.calendar import NoReadingTime, SchoolCalendar
 from rules.people import Staff
@@ -33,18 +34,20 @@ def hand_over(
         heir = reader_for(room, calendar_of, now) if room is not None else None
         if heir is not None and item.kind not in digests.OFFICE_KINDS:
             reads_at = heir.calendar.next_cut(now)
-            digests.hand_over(connection, item.item_id, heir.staff.staff_id, reads_at)
+            to_heir(connection, staffing, item, heir.staff, reads_at)
             continue
-        put_on_list(
-            connection,
-            school,
-            item.spool_id,
-            "its reader has left, and nobody reads for the class",
-            now,
-            key=f"left/{item.item_id}",
-            failed="digest",
-            besides=(item.staff_id,),
-        )
+        if item.kind != "with-dsl":  # the lead has that message, and it is not for the office
+            put_on_list(
+                connection,
+                school,
+                item.spool_id,
+                "its reader has left, and nobody reads for the class",
+                now,
+                key=f"left/{item.item_id}",
+                failed="digest",
+                besides=(item.staff_id,),
+                answer=item.detail.get("kept_back", ""),
+            )
         digests.withdraw_item(connection, item.item_id, now)
 
 
@@ -69,10 +72,20 @@ def wait_again(
                 heir = reader_for(room, calendar_of, after)
             if heir is not None and heir.staff.staff_id != reader.staff_id:
                 reads_at = heir.calendar.next_cut(after)
-                digests.hand_over(connection, item.item_id, heir.staff.staff_id, reads_at)
+                to_heir(connection, staffing, item, heir.staff, reads_at)
                 continue
             later = calendar_of(reader.staff_id).next_cut(after)
         except NoReadingTime:
             log.error("no_reading_time", extra={"staff_id": reader.staff_id})
             later = now + timedelta(days=1)
         digests.postpone(connection, [item.item_id], later)
+
+
+def to_heir(
+    connection: Connection, staffing: Staffing, item: Row[Any], heir: Staff, reads_at: datetime
+) -> None:
+    """Let an item wait for another reader, who is told whose answer it shows."""
+    digests.hand_over(connection, item.item_id, heir.staff_id, reads_at)
+    before = staffing.everybody.get(item.staff_id)
+    if item.detail.get("kept_back") and "kept_back_by" not in item.detail and before is not None:
+        digests.describe(connection, item.item_id, {**item.detail, "kept_back_by": before.name})

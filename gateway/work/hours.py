@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,14 +21,18 @@ from gateway.work.post import Letter
 from gateway.work.reachable import teaches
 from gateway.work.source import Source
 from rules.asked import LEADERS, NotCarriedOut
-from rules.effects import CarryOut, ChangeHours, RefuseHours
+from rules.effects import CarryOut, ChangeHours, RefuseHours, ShowUndo
+from rules.hours_entry import HoursEntry, is_beside
 from rules.hours_line import EXAMPLES
 from rules.instruction import Action
 from rules.people import Staff
+from rules.wording import moment_words
 
 log = logging.getLogger(__name__)
 
 MOST_DAYS_LISTED = 14
+MOST_STILL_LISTED = 5
+_SO_ALREADY = "It is so already, by an earlier change. To take that one back, write “undo”."
 _OWN_EXAMPLES = tuple(one for one in EXAMPLES if one.startswith(("quiet", "training", "undo")))
 
 
@@ -44,6 +48,9 @@ class HoursByMail:
 
     def change(self, effect: ChangeHours) -> None:
         """Put what is asked for in force, or show what it would move and ask for a yes."""
+        if self._stands(effect.entries):
+            self.refuse(RefuseHours(effect.staff_id, _SO_ALREADY))
+            return
         staffing = self.school.staffing(self.connection, self.now)
         words = " ".join(words_of(effect.entries, staffing))
         change_id = hours.propose(
@@ -71,15 +78,51 @@ class HoursByMail:
         """Confirm a change that was shown, or undo one that is in force."""
         row = self._row(effect.item_id)
         if effect.action is Action.CONFIRM_HOURS:
-            if row.state == hours.PROPOSED:
+            if row.state != hours.PROPOSED:
+                return
+            if self._stands(hours.entries_of(row)):
+                self.refuse(RefuseHours(effect.staff_id, _SO_ALREADY))
+            else:
                 self._put_in_force(row, effect.staff_id)
             return
         if row.state != hours.IN_FORCE:
             return
         self._record("hours-undone", row.change_id, effect.staff_id)
         review = take_back(self.connection, self.letters, row, self.now, effect.staff_id)
-        values = _review_values(review) | {"words": row.words}
+        values = _review_values(review) | {"words": row.words, "still": self._besides(row)}
         self._answer("hours-done", effect.staff_id, values, key=f"{row.change_id}/undone")
+
+    def show_undo(self, effect: ShowUndo) -> None:
+        """Show the change that an "undo" would take back, and ask for a yes."""
+        row = self._row(effect.change_id)
+        who = self.letters.staff(self.connection, row.asked_by, self.now)
+        undo = self.letters.post.token_address(
+            Action.UNDO_HOURS, row.change_id, effect.staff_id, self.now
+        )
+        values = {
+            "words": row.words,
+            "who": who.name if who is not None else "",
+            "since": moment_words(row.decided, self.school.zone),
+            "undo": undo,
+        }
+        key = f"{row.change_id}/{self.source.spool_id}"
+        self._answer("hours-undo", effect.staff_id, values, key=key)
+
+    def _stands(self, entries: tuple[HoursEntry, ...]) -> bool:
+        """Whether all of it is in force by an earlier change."""
+        known = {replace(one, change="") for one in self._in_force()}
+        return all(replace(one, change="") in known for one in entries)
+
+    def _besides(self, undone: Row[Any]) -> list[str]:
+        """Return, in words, what still takes time of the same kind on the days of `undone`."""
+        gone = hours.entries_of(undone)
+        still = [one for one in self._in_force() if any(is_beside(one, other) for other in gone)]
+        staffing = self.school.staffing(self.connection, self.now)
+        return list(words_of(still[:MOST_STILL_LISTED], staffing))
+
+    def _in_force(self) -> list[HoursEntry]:
+        found = hours.entries_in_force(self.connection, self.school.school_id)
+        return list(found.values())
 
     def refuse(self, effect: RefuseHours) -> None:
         """Say why the line changed nothing, and what may be written."""
@@ -161,5 +204,6 @@ def _review_values(review: Review) -> dict[str, Any]:
         "more_days": max(0, len(days) - MOST_DAYS_LISTED),
         "messages": review.messages,
         "families": review.families,
+        "answers": review.answers,
         "next_reading": review.next_reading,
     }

@@ -46,4 +46,4 @@ def _change(row: Row[Any]) -> HoursChange:
     entries = hours.entries_of(row)
     whose = {one.staff for one in entries} | {one.cover for one in entries if one.cover}
     only_for = whose.pop() if len(whose) == 1 else None
-    return HoursChange(row.change_id, row.state, row.asked_by, only_for)
+    return HoursChange(row.change_id, row.state, row.asked_by, only_for, row.decided)

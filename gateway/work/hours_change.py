@@ -11,28 +11,19 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from gateway.hours.review import Review, compared, preview, readers_of, words_of
-from gateway.hours.shifts import Shift
 from gateway.school import School
-from gateway.store import digests, hours, news, promises
-from gateway.store import schema as t
-from gateway.store.once import insert_once
+from gateway.store import hours, news
 from gateway.work.letters import Letters
-from gateway.work.notices import send_notice
-from gateway.work.office_queue import put_on_list
+from gateway.work.retell import follow_the_hours
 from rules.asked import check_hours_remain
-from rules.effects import NoticeKind, SendNotice
 from rules.hours_entry import HoursEntry
-from rules.notices import notice_key
 from rules.people import SchoolClass, Staff
-from rules.promises import PromiseMade
 from rules.wording import day_words
 
 NEWS_AHEAD_DAYS = 14
-# The notices that name a reading time, and so may have to be put right.
-_TOLD_A_TIME = (NoticeKind.HELD, NoticeKind.DIVIDED, NoticeKind.URGENT, NoticeKind.MOVED)
 
 
 def bring_in_force(
@@ -50,8 +41,7 @@ def bring_in_force(
     found = preview(connection, letters.school, entries, row.detail["ends"], now)
     check_hours_remain(entries, found.before.calendar, found.after.calendar, now)
     hours.put_in_force(connection, row, now)
-    letters = _at(letters, found.after)
-    _move(connection, letters, found.shifts, now)
+    follow_the_hours(connection, _at(letters, found.after), now, before=found.before)
     key = f"hours/{row.change_id}"
     _tell_staff(connection, found.before, found.after, entries, "", key, now, asked_by)
     return found.review
@@ -70,7 +60,7 @@ def take_back(
     ended = [one for key, one in in_force.items() if key not in left]
     revived = [one for key, one in left.items() if key not in in_force]
     found = compared(connection, before, after, revived, ended, now)
-    _move(connection, _at(letters, after), found.shifts, now)
+    follow_the_hours(connection, _at(letters, after), now, before=before)
     unheard = _unheard(connection, school, f"hours/{row.change_id}/", now)
     key = f"hours/{row.change_id}/undone"
     _tell_staff(connection, before, after, ended, "No longer so: ", key, now, asked_by, unheard)
@@ -80,85 +70,6 @@ def take_back(
 def _at(letters: Letters, school: School) -> Letters:
     """Return the same letters, written with other hours in force."""
     return replace(letters, school=school, post=replace(letters.post, school=school))
-
-
-def _move(connection: Connection, letters: Letters, moved: Sequence[Shift], now: datetime) -> None:
-    for shift in moved:
-        item = shift.item
-        if shift.reader is None:
-            why = "nobody reads for its class any more"
-            put_on_list(
-                connection,
-                letters.school,
-                item.spool_id,
-                why,
-                now,
-                key=f"no-hours/{item.item_id}",
-                failed="digest",
-            )
-            digests.withdraw_item(connection, item.item_id, now)
-            continue
-        digests.hand_over(connection, item.item_id, shift.reader.staff_id, shift.reads_at)
-        if item.kind == "message" and shift.is_later:
-            _tell_guardian(connection, letters, shift, shift.reader, now)
-
-
-def _tell_guardian(
-    connection: Connection, letters: Letters, shift: Shift, reader: Staff, now: datetime
-) -> None:
-    """Put right the time that a guardian was told, once for each class and new time."""
-    item = shift.item
-    address = connection.execute(
-        select(t.messages.c.originator).where(t.messages.c.spool_id == item.spool_id)
-    ).scalar()
-    if address is None or not _was_told(connection, item):
-        return
-    promise = _promised(connection, shift, now)
-    notice = SendNotice(
-        NoticeKind.MOVED,
-        address,
-        item.guardian_id,
-        item.class_id,
-        staff_id=reader.staff_id,
-        reads_at=shift.reads_at,
-        due=promise.due,
-        acknowledge_by=promise.acknowledge_by,
-        old_reads_at=item.reads_at,
-    )
-    added = insert_once(
-        connection,
-        t.notices,
-        {
-            "key": notice_key(notice, letters.school.today(now)),
-            "school_id": letters.school.school_id,
-            "kind": str(notice.kind),
-            "address": address,
-            "guardian_id": item.guardian_id,
-            "spool_id": item.spool_id,
-            "at": now,
-        },
-    )
-    promises.moved(connection, [item.spool_id], shift.reads_at)
-    if added:
-        source = letters.source(connection, item.spool_id, now)
-        send_notice(connection, letters, source, notice, now)
-
-
-def _was_told(connection: Connection, item: Row[Any]) -> bool:
-    """Whether the guardian knows of the time at which the message was to be read."""
-    at = item.reads_at.isoformat()
-    keys = [f"{item.guardian_id}/{kind}/{item.class_id}/{at}" for kind in _TOLD_A_TIME]
-    query = select(t.notices.c.key).where(t.notices.c.key.in_(keys)).limit(1)
-    return connection.execute(query).first() is not None
-
-
-def _promised(connection: Connection, shift: Shift, now: datetime) -> PromiseMade:
-    """Return what is promised from now on: counted from the arrival, if nobody has read since."""
-    arrived = connection.execute(
-        select(t.messages.c.arrived).where(t.messages.c.spool_id == shift.item.spool_id)
-    ).scalar_one()
-    promise = shift.calendar.promise(arrived)
-    return promise if promise.reads_at == shift.reads_at else shift.calendar.promise(now)
 
 
 def _tell_staff(

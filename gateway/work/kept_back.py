@@ -1,33 +1,73 @@
-"""Which answers do not leave because the parent wrote again before they were due to?"""
+"""Which answers do not leave, or do not arrive; and what had been written in them?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from gateway.school import School
-from gateway.store import journal, outbox, promises
+from gateway.store import digests, journal, outbox, promises
 from gateway.store import schema as t
+from rules.effects import RelayAnswer
+from rules.instruction import Action
 
 BETWEEN = "\n\n----\n\n"  # two answers that were both kept back
 _WORDS = "answer-written"  # the journal's event
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer as it was queued: its words, who wrote it, and in which voice."""
+
+    text: str
+    staff_id: str | None = None
+    action: str = ""
+
+
 def remember_words(
-    connection: Connection, school: School, key: str, item_id: str, text: str, now: datetime
+    connection: Connection,
+    school: School,
+    key: str,
+    effect: RelayAnswer,
+    text: str,
+    now: datetime,
 ) -> None:
-    """Record the words of the answer that is queued under `key`, should it be kept back."""
+    """Record the words of the answer that is queued under `key`, should it not reach the parent."""
     journal.record(
         connection,
         school_id=school.school_id,
-        spool_id=item_id,
+        spool_id=effect.item_id,
         event=_WORDS,
         key=f"{key}/words",
         at=now,
-        detail={"text": text},
+        detail={"text": text, "staff_id": effect.staff_id, "action": str(effect.action)},
+    )
+
+
+def written(connection: Connection, keys: Sequence[str]) -> list[Written]:
+    """Return what was queued under `keys`, in the order in which it was written."""
+    j = t.journal.c
+    rows = connection.execute(
+        select(j.detail)
+        .where(j.event == _WORDS, j.key.in_([f"{key}/words" for key in keys]))
+        .order_by(j.entry)
+    )
+    return [
+        Written(str(d["text"]), d.get("staff_id"), str(d.get("action", ""))) for d in rows.scalars()
+    ]
+
+
+def words_of(connection: Connection, keys: Sequence[str]) -> str:
+    """Return the words of the answers queued under `keys`, as one text.
+
+    Without those of the safeguarding lead, which are for nobody else.
+    """
+    return BETWEEN.join(
+        one.text for one in written(connection, keys) if one.action != Action.LEAD_ANSWER
     )
 
 
@@ -79,7 +119,7 @@ def keep_back(
             at=now,
             detail={"answer": row.key, "newer": newer_spool_id},
         )
-    return BETWEEN.join(_words(connection, [row.key for row in taken])) or None
+    return words_of(connection, [row.key for row in taken]) or None
 
 
 def unread_in_conversation(connection: Connection, item_id: str, staff_id: str) -> Row[Any] | None:
@@ -109,18 +149,4 @@ def show_with(connection: Connection, item: Row[Any], text: str) -> None:
     """Let the digest that will hold `item` show an answer that did not leave."""
     before = item.detail.get("kept_back")
     words = BETWEEN.join(one for one in (before, text) if one)
-    connection.execute(
-        update(t.digest_items)
-        .where(t.digest_items.c.item_id == item.item_id)
-        .values(detail={**item.detail, "kept_back": words})
-    )
-
-
-def _words(connection: Connection, keys: Sequence[str]) -> list[str]:
-    j = t.journal.c
-    rows = connection.execute(
-        select(j.detail)
-        .where(j.event == _WORDS, j.key.in_([f"{key}/words" for key in keys]))
-        .order_by(j.entry)
-    )
-    return [str(row.detail["text"]) for row in rows]
+    digests.describe(connection, item.item_id, {**item.detail, "kept_back": words})

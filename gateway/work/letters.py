@@ -124,6 +124,7 @@ class Letters:
             "release": address(Action.RELEASE) if has_teacher else "",
             "keep": address(Action.KEEP) if has_teacher else "",
             "can_reply": can_reply,
+            "answer": case.detail.get("kept_back", ""),
         }
         files = enclosures_of(sources)
         letter = Letter(
@@ -203,6 +204,7 @@ class Letters:
             "originator": "no address shown",
             "subject": "not shown",
             "text": unshown(letter.about or ""),
+            "answer": "",
             "attachments": (),
         }
         bare = replace(

@@ -43,6 +43,7 @@ class Told:
     due: datetime | None = None
     acknowledge_by: datetime | None = None
     old_reads_at: datetime | None = None
+    old_due: datetime | None = None
     waiting: Waiting = field(default_factory=Waiting)
     office_open: bool = True
     office_opens_at: datetime | None = None
@@ -63,6 +64,8 @@ def notice_words(school: School, told: Told, language_tag: str, now: datetime) -
         "answers_by": _when(school, told.due, now),
         "acknowledges_by": _when(school, told.acknowledge_by, now),
         "old_reads": _when(school, told.old_reads_at, now),
+        "old_answers_by": _when(school, told.old_due, now),
+        "new_answers_by": _when(school, told.due, now) if told.old_due else "",
         "reason": waiting_words(told.waiting),
         "office_topics": office_topics(school.policy),
         "office_open": told.office_open,
@@ -120,6 +123,7 @@ def facts_in(language: Language, school: School, told: Told, now: datetime) -> d
         "answers_by": said(told.due),
         "acknowledges_by": said(told.acknowledge_by),
         "old_reads": said(told.old_reads_at),
+        "new_answers_by": said(told.due) if told.old_due else "",
         "office_opens": said(told.office_opens_at),
         "why": told.waiting.why,
         "office_topics": tuple(_topic(language, topic) for topic in topics_away(policy)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -66,6 +66,8 @@ def send_notice(
     key = f"notice/{source.spool_id}/{effect.kind}"
     if effect.kind is NoticeKind.MOVED and effect.reads_at is not None:
         key = f"{key}/{effect.reads_at.isoformat()}"  # what moved once may move again
+    elif effect.kind is NoticeKind.MOVED and effect.due is not None:
+        key = f"{key}/due/{effect.due.isoformat()}"
     letter = Letter(
         key=key,
         kind=f"notice-{effect.kind}",
@@ -102,6 +104,7 @@ def _words(
         due=effect.due,
         acknowledge_by=effect.acknowledge_by,
         old_reads_at=effect.old_reads_at,
+        old_due=effect.old_due,
         waiting=_waiting(letters, effect, now),
         office_open=effect.office_open,
         office_opens_at=effect.office_opens_at,
@@ -119,7 +122,10 @@ def _waiting(letters: Letters, effect: SendNotice, now: datetime) -> Waiting:
     # Always the school's calendar, never the teacher's: their own reasons are not a parent's.
     calendar = letters.school.calendar
     if effect.kind is NoticeKind.MOVED:
-        return moved(calendar, effect.old_reads_at) if effect.old_reads_at else Waiting()
+        # An answer may be due at the very end of a window, which is outside it.
+        old_due = effect.old_due - timedelta(seconds=1) if effect.old_due else None
+        old = effect.old_reads_at or old_due
+        return moved(calendar, old) if old else Waiting()
     return waiting(calendar, now)
 
 

@@ -51,10 +51,12 @@ def put_on_list(
     key: str,
     failed: str,
     besides: Collection[str] = (),
+    answer: str = "",
 ) -> None:
     """Put a message on the next list, because mail of kind `failed` about it goes nowhere.
 
     The same `key` again adds nothing. `besides` are the staff ids that cannot be reached.
+    `answer` is what staff had written to the parent, who did not get it.
     """
     reader = next_holder(school.staffing(connection, now), besides)
     if reader is None:
@@ -67,7 +69,7 @@ def put_on_list(
         staff_id=reader.staff_id,
         kind="queue",
         reads_at=now,
-        detail={"why": why, "failed": failed},
+        detail={"why": why, "failed": failed} | ({"answer": answer} if answer else {}),
         now=now,
     )
 
@@ -157,6 +159,7 @@ def _words(
             "unseen": "failed" not in item.detail,
             "subject": source.content.subject,
             "text": source.content.body_text,
+            "answer": item.detail.get("answer", ""),
             "attachments": source.attachment_names,
         }
         rows.append(row | _unshown_values(item.spool_id) if bare else row)
@@ -194,5 +197,6 @@ def _unshown_values(spool_id: str) -> dict[str, Any]:
         "why": "something in it must not be sent on",
         "subject": "Not shown",
         "text": unshown(spool_id),
+        "answer": "",
         "attachments": (),
     }

@@ -96,7 +96,7 @@ class Overdue:
         reminders.withdraw_acknowledgement(connection, promise.spool_id, now)
         done = 0
         # What is given only after its time stands in that digest as late.
-        comes_in_time = promise.given is not None or promise.moved_to is not None
+        comes_in_time = promise.given is not None or promise.moved_due is not None
         if reader is not None and told_at is not None and comes_in_time:
             done += self._remind(
                 connection,
@@ -191,17 +191,9 @@ class Overdue:
     ) -> tuple[datetime, Reader | None]:
         """Return from when the answer counts as late, and who reads soonest from then on.
 
-        A guardian who was told of a later reading was told of a later answer with it.
+        A guardian who was told of a later answer waits from then on.
         """
-        since: datetime = promise.due
-        if promise.moved_to is not None:
-            since = max(since, promise.moved_to)
-            later = self._reader(connection, promise, promise.moved_to, now)
-            if later is not None:
-                anew = later.calendar.promise(promise.made)
-                if anew.reads_at != promise.moved_to:
-                    anew = later.calendar.promise(promise.moved_to)
-                since = max(since, anew.due)
+        since = promises.due_told(promise)
         return since, self._reader(connection, promise, since, now)
 
     def _office(

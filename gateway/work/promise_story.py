@@ -40,6 +40,8 @@ def _story(promise: Row[Any], zone: ZoneInfo) -> list[str]:
         lines.append(f"a person says that they have it by {at(promise.acknowledge_by)}")
     if promise.moved_to:
         lines.append(f"the calendar changed; the parent was told: read {at(promise.moved_to)}")
+    if promise.moved_due:
+        lines.append(f"the parent was told a new time: answered by {at(promise.moved_due)}")
     lines.append(f"given {at(promise.given)}" if promise.given else "not given to a reader yet")
     if promise.reader_told:
         lines.append(f"its reader was told that it is late {at(promise.reader_told)}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from gateway.store import cases, digests, outbox, promises, register, threads
 from gateway.store import schema as t
+from gateway.work.kept_back import BETWEEN, words_of
 from gateway.work.letters import Letters
 from gateway.work.line import next_telling, tell_of_case
 from gateway.work.office_queue import put_on_list
@@ -26,7 +28,14 @@ def open_case(
     about = effect.about or spool_id
     told = len(effect.line) if effect.all_at_once else 1
     next_at = next_telling(school, effect.line, told, now)
-    detail = {"marks": list(effect.marks), "raised_by": effect.raised_by}
+    messages = [about]
+    if effect.raised_by is not None:  # all that stood in the entry goes to the lead
+        messages = digests.entry_with(connection, about, effect.raised_by)
+    detail = {
+        "marks": list(effect.marks),
+        "raised_by": effect.raised_by,
+        "messages": messages,  # what is released or kept with it
+    }
     opened = cases.open_case(
         connection,
         spool_id=about,
@@ -51,11 +60,13 @@ def open_case(
     )
     if not opened:
         return
-    messages = [about]
-    if effect.raised_by is not None:  # all that stood in the entry has gone to the lead
-        messages = digests.entry_with(connection, about, effect.raised_by)
-    for one in messages:
-        keep_back_answers(connection, letters, one, now)
+    answers = [
+        text
+        for one in messages
+        if (text := keep_back_answers(connection, letters, one, now, with_the_lead=messages))
+    ]
+    if answers:
+        cases.add_detail(connection, about, kept_back=BETWEEN.join(answers))
     promises.keep(connection, how="senior", now=now, spool_ids=messages, waiting_too=True)
     register.append(
         connection,
@@ -75,24 +86,37 @@ def keep_back_answers(
     about: str,
     now: datetime,
     has_it: str = "the safeguarding lead has the conversation now",
-) -> None:
+    with_the_lead: Collection[str] = (),
+) -> str:
     """Send no answer that waits in a conversation which is no longer the teacher's.
 
-    The office's list shows what was answered, never the message with which that came about.
+    Returns what had been written. The office's list shows it with what was answered, never the
+    message with which that came about, nor any `with_the_lead`: the alert shows those.
     """
     o, m = t.outbox.c, t.messages.c
     thread_id = threads.thread_of(connection, about)
     in_thread = select(m.spool_id).where(m.thread_id.is_not(None), m.thread_id == thread_id)
     waiting = connection.execute(
-        select(o.key, o.spool_id).where(
+        select(o.key, o.spool_id, o.queued).where(
             (o.spool_id == about) | o.spool_id.in_(in_thread),
             o.kind == "answer",
             o.state == "waiting",
         )
     ).all()
+    taken = [row for row in waiting if outbox.withdraw(connection, row.key, now)]
     why = f"an answer to this message was kept back: {has_it}"
-    for row in waiting:
-        if outbox.withdraw(connection, row.key, now):
-            key = "kept-back/answer"
-            school = letters.school
-            put_on_list(connection, school, row.spool_id, why, now, key=key, failed="answer")
+    for row in taken:
+        promises.reopen_answered(connection, row.spool_id, row.queued)
+        if row.spool_id in with_the_lead:
+            continue
+        put_on_list(
+            connection,
+            letters.school,
+            row.spool_id,
+            why,
+            now,
+            key=f"kept-back/{row.key}",
+            failed="answer",
+            answer=words_of(connection, [row.key]),
+        )
+    return words_of(connection, [row.key for row in taken])

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from rules.effects import Decision, Effect
+from rules.effects import Decision, Effect, RefuseHours
 
 
 def record_of(decision: Decision) -> dict[str, Any]:
@@ -30,6 +30,8 @@ def record_of(decision: Decision) -> dict[str, Any]:
 def effect_record(effect: Effect) -> dict[str, Any]:
     """Return one effect by its name and its fields."""
     values = {field.name: _plain(getattr(effect, field.name)) for field in fields(effect)}
+    if isinstance(effect, RefuseHours):
+        values["why"] = effect.recorded
     return {"effect": type(effect).__name__, **values}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from gateway.mail.clean_reply import clean_answer
 from gateway.mail.read import read_message
 from gateway.mail.render import Rendered, render
-from gateway.school import SENIOR, School
+from gateway.school import RESERVED, SENIOR, School
 from gateway.store import promises
 from gateway.store import schema as t
 from gateway.store.outbox import Priority
@@ -25,12 +25,17 @@ from gateway.work.source import Source
 from rules.effects import Ending, RelayAnswer
 from rules.instruction import Action
 from rules.sendnow import sends_as_it_is, without_orders
+from rules.unpublished import unpublished_addresses
 
 DOUBLED_WITHIN = timedelta(hours=1)
 _VOICES = {
     Action.OFFICE_ANSWER: "The school office",
     Action.LEAD_ANSWER: "Senior staff",
 }
+_UNPUBLISHED = (
+    "It holds an e-mail address at the school that we do not know as a public one. "
+    "If that is meant, write “Send as it is” alone on the first line."
+)
 _FOREIGN = {
     "words": "It seems to hold words of another family.",
     "a name": "It seems to name somebody of another family. If that is meant, "
@@ -74,7 +79,7 @@ def relay(
         return_answer(connection, school, letters, answer, original, effect, why, now)
         return
     promises.keep_about(connection, effect.item_id, "answered", now)
-    remember_words(connection, school, letter.key, effect.item_id, text, now)
+    remember_words(connection, school, letter.key, effect, text, now)
     if files.staying:
         tell_of_files(connection, school, letters, answer, original, effect, files.staying, now)
 
@@ -102,7 +107,33 @@ def _checked(
         found = holds_another_family(connection, letters, texts, original, effect.staff_id, now)
         if found and not (found == "a name" and sends_as_it_is(cleaned.text)):
             return "", files, _FOREIGN[found]
+        if not sends_as_it_is(cleaned.text) and _holds_unpublished(
+            connection, letters.school, texts, original, effect.address, now
+        ):
+            return "", files, _UNPUBLISHED
     return text, files, ""
+
+
+def _holds_unpublished(
+    connection: Connection,
+    school: School,
+    texts: tuple[str, ...],
+    original: Source,
+    recipient: str,
+    now: datetime,
+) -> bool:
+    """Whether an answer shows an address of the staff's domains that is on no list of ours.
+
+    One that is on the roster stops the letter in any case.
+    """
+    staffing = school.staffing(connection, now)
+    staff = [person.address for person in staffing.everybody.values()]
+    office = school.policy.contacts.office_address
+    domains = {one.rpartition("@")[2].lower() for one in (*staff, office)}
+    rooms = (room.address for room in staffing.rooms.values())
+    ours = (school.address(local) for local in RESERVED)
+    theirs = (original.content.body_text, original.content.subject, recipient)
+    return bool(unpublished_addresses(texts, domains, (*staff, office, *rooms, *ours, *theirs)))
 
 
 def _texts_in_files(answer: Source, files: AnswerFiles) -> tuple[str, ...]:
@@ -139,6 +170,8 @@ def _letter(
         attachments=files.going,
         forbidden=_staff_addresses(connection, school, effect.address, now),
         guardian_id=effect.guardian_id,
+        # What waits for the opening leaves in the hours in force by then.
+        hours_of=effect.staff_id if effect.not_before > now else None,
         not_before=effect.not_before,
     )
 

@@ -45,12 +45,12 @@ LONGEST_REST = timedelta(minutes=2)
 class Allowed:
     """What is asked of the school about a row at the moment of sending."""
 
-    # Why the row must not be sent any more, or None (see store/recipients.py).
+    # Why the row must not be sent any more, or None (store/recipients.py, work/given_back.py).
     withhold: Callable[[Connection, Leased, datetime], str | None]
-    # Until when a member of staff may be given mail; None: not now.
-    reading_deadline: Callable[[str, datetime], datetime | None]
+    # Until when a row with `hours_of` may be sent; None: not now.
+    reading_deadline: Callable[[Leased, datetime], datetime | None]
     # The first instant at or after the given one when that is so again.
-    next_opening: Callable[[str, datetime], datetime]
+    next_opening: Callable[[Leased, datetime], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,20 @@ class Sender:
         allowed: Allowed,
         retry: RetryRule,
         on_failed: Callable[[Connection, Leased], None],
+        on_withheld: Callable[[Connection, Leased], None],
         pace: Pace | None = None,
     ) -> None:
-        """`on_failed` tells a person that a row failed for good, in the same transaction."""
+        """`on_failed` tells a person that a row failed for good, in the same transaction.
+
+        `on_withheld` sees in the same way to one whose recipient may not be given it any more.
+        """
         self._store = store
         self._smarthost = smarthost
         self._clock = clock
         self._allowed = allowed
         self._retry = retry
         self._on_failed = on_failed
+        self._on_withheld = on_withheld
         self._pace = pace = pace or Pace()
         self._lanes = Lanes(self._step, pace.connections, pace.slow_lanes, pace.slow_after_seconds)
         self._stopping = threading.Event()
@@ -187,22 +192,20 @@ class Sender:
 
     def _seconds_allowed(self, leased: Leased, now: datetime) -> float | None:
         """Say how long an attempt may take; None when the row has been put aside instead."""
-        if leased.guardian_id is not None:
+        if leased.guardian_id is not None or leased.hours_of is not None:
             with self._store.read() as connection:
                 why = self._allowed.withhold(connection, leased, now)
             if why is not None:
                 with self._store.begin() as connection:
                     record_withdrawal(connection, leased, why, now)
-                    if leased.kind == "answer":
-                        # Whoever wrote it believes that the parent was answered.
-                        self._on_failed(connection, leased)
+                    self._on_withheld(connection, leased)
                 log.info("withdrawn", extra={"outbox_id": leased.outbox_id})
                 return None
         if leased.hours_of is None:
             return self._pace.attempt_seconds
-        closes = self._allowed.reading_deadline(leased.hours_of, now)
+        closes = self._allowed.reading_deadline(leased, now)
         if closes is None or closes - now <= LAST_MINUTE:
-            opens = self._allowed.next_opening(leased.hours_of, closes or now)
+            opens = self._allowed.next_opening(leased, closes or now)
             if opens <= now:
                 # The two answers disagree; that must not become a busy loop.
                 opens = now + LAST_MINUTE

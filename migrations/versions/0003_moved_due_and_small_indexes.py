@@ -1,4 +1,4 @@
-"""Indexes for what every tick and every message asks, so that years of mail do not slow it.
+"""When an answer is due once the calendar changed; indexes that years of mail do not slow.
 
 Revision ID: 0003
 """
@@ -16,7 +16,8 @@ WAITS = sa.text("digest_id IS NULL AND withdrawn IS NULL")
 
 
 def upgrade() -> None:
-    """Replace the indexes that grow with the mail, and add two that were missing."""
+    """Add the moved due time; replace the indexes that grow with the mail, and add two."""
+    op.add_column("promises", sa.Column("moved_due", sa.DateTime(timezone=True)))
     op.drop_index("ix_digest_items_digest_id", table_name="digest_items")
     op.create_index(
         "ix_digest_items_digest_id",
