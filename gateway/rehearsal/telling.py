@@ -149,12 +149,13 @@ class Telling:
             why = item.detail.get("why", "")
             return f"for the office, {at}: {_WHY.get(why, why)}; no teacher sees it"
         words = f"{who} reads it at {at}"
-        if item.detail.get("kept_back"):
-            words += ", with the answer that did not reach the parent"
-        elif item.detail.get("note"):
+        kept_back = item.detail.get("kept_back")
+        if item.detail.get("note") and not kept_back:
             words += f", marked: {item.detail['note']}"
         elif item.due:
             words += f", and answers by {self._when(item.due, now)}"
+        if kept_back:
+            words += "; the unsent answer with it"
         return click.style(words, fg="cyan")
 
     def _meanwhile(self, event: Meanwhile) -> Iterator[tuple[datetime, str]]:
