@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 RUN    := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
-.PHONY: demo test serve lint bench campaigns campaign-corpus campaign-kill campaign-bombs campaign-replies campaign-year campaign-clock lock clean help
+.PHONY: demo test serve lint bench campaigns campaign-corpus campaign-kill campaign-bombs campaign-replies campaign-year campaign-clock train lock clean help
 
 help:            ## Say what there is.
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -45,11 +45,17 @@ campaign-year: $(DEV)    ## A school year of 20,000 messages on hosts in four ti
 campaign-clock: $(DEV)   ## The clock steps, sleeps and stops: nothing outside, twice or asleep.
 	@$(BIN)/python -m tests.campaigns.clock_steps
 
-lock:            ## Refresh both lock files (needs the uv program).
+train: $(DEV)    ## Make the second reader again from rules/examples, and say how well it reads.
+	@$(BIN)/python -m pip install --quiet --requirement requirements-training.lock
+	@$(BIN)/python -m benchmarks.train_second_reader
+
+lock:            ## Refresh the lock files (needs the uv program).
 	uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-annotate --no-header \
 	    --python-version 3.11 --extra build pyproject.toml -o requirements.lock
 	uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-annotate --no-header \
 	    --python-version 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --generate-hashes --universal --no-emit-index-url --no-annotate --no-header \
+	    --python-version 3.11 --extra training pyproject.toml -o requirements-training.lock
 
 clean:           ## Remove what make installed.
 	rm -rf $(VENV)

@@ -13,8 +13,9 @@ from datetime import date
 from gateway.policydays import dated, last_day_told, next_closing, rows_without_reading
 from gateway.work.phrases import topic_words, topics_away
 from rules.calendar import SchoolCalendar
+from rules.concern import SENIOR_MARKS
 from rules.policy import Policy, Promise, Week
-from rules.routing import OFFICE_TOPICS, SENIOR_MARKS
+from rules.routing import OFFICE_TOPICS
 from rules.wording import DAYS, listed, span_words
 
 _WHERE_WORDS = {

@@ -81,12 +81,12 @@ class Program:
         self.school = school_of(self.store, configuration, clock.now())
         schools = {self.school.school_id: self.school}
         keys = Keys(configuration.secrets.token_key, configuration.secrets.previous_token_key)
-        packs = settings.topics.folder
-        self._looker = Looker(packs)
+        topics = settings.topics
+        self._looker = Looker(topics.folder, second_reader=topics.second_reader)
         reader = Reader(
             _reading_limits(settings),
             _border(settings),
-            load_matcher(packs),
+            load_matcher(topics.folder, second_reader=topics.second_reader),
             self._looker,
         )
 
@@ -171,7 +171,7 @@ class Program:
 def letters_for(configuration: Configuration, school: School) -> Letters:
     """Return the letters of a school, for a command that has some to write."""
     settings, secrets = configuration.settings, configuration.secrets
-    packs = load_matcher(settings.topics.folder)
+    packs = load_matcher(settings.topics.folder, second_reader=settings.topics.second_reader)
     reader = Reader(_reading_limits(settings), _border(settings), packs)
     keys = Keys(secrets.token_key, secrets.previous_token_key)
     return Letters(school, Post(school, keys), reader)

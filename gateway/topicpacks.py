@@ -13,11 +13,12 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from gateway.second_reader import load_second_reader
 from rules.topic_packs import Example, Matcher, Pack, Rule, compile_packs, faults_of
 
 _RULE_KEYS = frozenset(field.name for field in fields(Rule))
@@ -69,11 +70,15 @@ def load_packs(school_folder: Path | None = None) -> tuple[Pack, ...]:
     return packs
 
 
-def load_matcher(school_folder: Path | None = None) -> Matcher:
-    """Return the machine made of all packs; the same errors as `load_packs`."""
-    if school_folder is None:
-        return _built_in_matcher()
-    return compile_packs(load_packs(school_folder))
+def load_matcher(school_folder: Path | None = None, *, second_reader: bool = False) -> Matcher:
+    """Return the machine made of all packs; the same errors as `load_packs`.
+
+    With `second_reader` it listens beside the packs; without, they read alone.
+    """
+    packs = (
+        _built_in_matcher() if school_folder is None else compile_packs(load_packs(school_folder))
+    )
+    return replace(packs, second_reader=load_second_reader()) if second_reader else packs
 
 
 @functools.cache

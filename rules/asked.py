@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from rules.calendar import NoReadingTime, SchoolCalendar
 from rules.concern import alert, is_concern
-from rules.concern import reason as concern_reason
+from rules.concern import reasons as concern_reasons
 from rules.effects import (
     CarryOut,
     ChangeHours,
@@ -70,8 +70,9 @@ def answer_asked(inbound: Inbound, facts: Facts, writer: Writer) -> Decision | N
     decision = _hours(inbound, facts, staff)
     if not concern:
         return decision
-    effects = (alert(facts.directory, facts.understanding, writer, ("staff",)), *decision.effects)
-    reasons = (concern_reason(facts.understanding), *decision.reasons)
+    raised = alert(facts, inbound.content, writer, ("staff",))
+    effects = (raised, *decision.effects)
+    reasons = (*concern_reasons(facts, raised), *decision.reasons)
     return Decision(effects, reasons, Ending.SAFEGUARDING)
 
 

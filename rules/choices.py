@@ -33,6 +33,7 @@ CHOICES = {
     Action.PASS: ("passed-to-the-office", "F11"),
     Action.SNOOZE: ("shown-again-later", "F11"),
     Action.FILES: ("whole-message-asked-for", "F11"),
+    Action.SECURITY: ("account-security-reminded", "P5"),
 }
 FARTHEST = timedelta(days=60)
 A_FEW_WORDS = 3  # a name below a mail is no message
@@ -45,6 +46,8 @@ def choose(inbound: Inbound, facts: Facts, action: Action, staff: Staff, item: I
         return refused(inbound, facts, why, "with-the-lead")
     if action is Action.PASS:
         return _passed(inbound, facts, staff, item)
+    if action is Action.SECURITY:
+        return _reminded(inbound, facts, staff, item)
     until: date | None = None
     if action is Action.SNOOZE:
         answer = _day_for(inbound, facts, staff)
@@ -87,6 +90,30 @@ def _passed(inbound: Inbound, facts: Facts, staff: Staff, item: Item) -> Decisio
             )
         )
     return _decided(Action.PASS, staff, effects)
+
+
+def _reminded(inbound: Inbound, facts: Facts, staff: Staff, item: Item) -> Decision:
+    """Send the guardian the fixed reminder; never while the lead has a word of the conversation.
+
+    Whoever is feared may read that mailbox: a reminder could tell them that a child wrote.
+    """
+    if item.is_beside_a_case:
+        why = "the safeguarding lead has a message of this conversation"
+        return refused(inbound, facts, why, "with-the-lead")
+    if item.guardian_address is None or item.guardian_id is None:
+        why = "the parent can no longer be written to"
+        return refused(inbound, facts, why, "guardian-unlinked")
+    notice = SendNotice(
+        NoticeKind.SECURITY,
+        item.guardian_address,
+        item.guardian_id,
+        item.class_id,
+        about=item.spool_id,
+    )
+    effects: list[Effect] = [CarryOut(Action.SECURITY, item.spool_id, staff.staff_id), notice]
+    if len(_comment(inbound.content, Action.SECURITY).split()) > A_FEW_WORDS:
+        effects.append(HoldForOffice("a teacher wrote this to an address that is no reply"))
+    return _decided(Action.SECURITY, staff, effects)
 
 
 def _day_for(inbound: Inbound, facts: Facts, staff: Staff) -> date | Decision:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.asked import answer_asked
-from rules.concern import alert, is_concern
-from rules.concern import reason as concern_reason
+from rules.concern import alert, is_concern, lead_of, reasons, words_for
 from rules.effects import (
     Decision,
     Effect,
@@ -20,12 +19,14 @@ from rules.effects import (
     NoticeKind,
     Reason,
     SendNotice,
+    ShowLead,
 )
 from rules.facts import Facts
 from rules.instructed import follow
-from rules.message import Authenticity, Inbound, Unreadable
+from rules.message import Authenticity, Content, Inbound, Unreadable
 from rules.notices import permitted
 from rules.routing import route
+from rules.seniors import doubts, senior_marks, senior_reasons
 from rules.standing import Standing, Writer, establish
 
 
@@ -44,7 +45,7 @@ def decide(inbound: Inbound, facts: Facts) -> Decision:
 
     # 2. Automatic mail: never answered, never to a teacher, a line for the office.
     if facts.verdict.kind in ("automatic", "loop"):
-        return _finish(_automatic(facts, writer, concern), facts, writer)
+        return _finish(_automatic(inbound, facts, writer, concern), facts, writer)
 
     # What is asked of the system itself: a change of the hours, or help.
     if facts.recipient_kind in ("hours", "help"):
@@ -67,49 +68,58 @@ def decide_unreadable(unreadable: Unreadable, facts: Facts) -> Decision:
     """Decide about a message that nobody could read: it is kept whole, and a person is told."""
     writer = Writer(Standing.UNVERIFIED, Reason("could-not-be-read", "F15", facts=unreadable.why))
     effects: tuple[Effect, ...] = (HoldForOffice(f"could not be read: {unreadable.why}"),)
-    reasons: tuple[Reason, ...] = (writer.reason,)
+    found: tuple[Reason, ...] = (writer.reason,)
     ending = Ending.OFFICE_QUEUE
     if is_concern(facts.understanding):
-        effects = (alert(facts.directory, facts.understanding, writer, ("unreadable",)), *effects)
-        reasons = (concern_reason(facts.understanding), *reasons)
+        content = Content(unreadable.originator, "", "", "", unreadable.views)
+        raised = alert(facts, content, writer, ("unreadable",))
+        effects = (raised, *effects)
+        found = (*reasons(facts, raised), *found)
         ending = Ending.SAFEGUARDING
-    return _finish(Decision(effects, reasons, ending), facts, writer)
+    return _finish(Decision(effects, found, ending), facts, writer)
 
 
-def _automatic(facts: Facts, writer: Writer, concern: bool) -> Decision:
+def _automatic(inbound: Inbound, facts: Facts, writer: Writer, concern: bool) -> Decision:
     effects: list[Effect] = []
-    reasons = [Reason("no-person-wrote-it", "F1", facts.verdict.evidence)]
+    found = [Reason("no-person-wrote-it", "F1", facts.verdict.evidence)]
     ending = Ending.OFFICE_QUEUE
     if concern:
-        effects.append(alert(facts.directory, facts.understanding, writer, ("automatic",)))
-        reasons.insert(0, concern_reason(facts.understanding))
+        raised = alert(facts, inbound.content, writer, ("automatic",))
+        effects.append(raised)
+        found[:0] = reasons(facts, raised)
         ending = Ending.SAFEGUARDING
-    effects.append(HoldForOffice("automatic mail", quiet=True))
-    return Decision(tuple(effects), tuple(reasons), ending)
+    # What may be more than a newsletter is shown whole, and not as one line of many.
+    whole = "safeguarding" in facts.understanding.perhaps or bool(senior_marks(facts))
+    more = doubts(inbound, facts) if whole else ""
+    why = "; ".join(filter(None, ("automatic mail", more)))
+    effects.append(HoldForOffice(why, quiet=concern or not whole))
+    return Decision(tuple(effects), tuple(found), ending)
 
 
 def _not_a_guardian(inbound: Inbound, facts: Facts, writer: Writer, concern: bool) -> Decision:
     effects: list[Effect] = []
-    reasons = [writer.reason]
+    found = [writer.reason]
     ending = Ending.OFFICE_QUEUE
     if concern:
-        effects.append(alert(facts.directory, facts.understanding, writer))
-        reasons.insert(0, concern_reason(facts.understanding))
+        raised = alert(facts, inbound.content, writer)
+        effects.append(raised)
+        found[:0] = reasons(facts, raised)
         ending = Ending.SAFEGUARDING
     else:
         why = str(writer.standing)
         if facts.instruction is not None:
             why = "came to a signed address that is not the writer's"
-            reasons.append(Reason("signed-address-not-yours", "I3"))
+            found.append(Reason("signed-address-not-yours", "I3"))
         elif facts.recipient_kind == "postmaster":
             why = "written to postmaster"
-        effects.append(HoldForOffice(why))
+        effects.append(HoldForOffice("; ".join(filter(None, (why, doubts(inbound, facts))))))
+        found += senior_reasons(inbound, facts, senior_marks(facts))
     notice = _stranger_notice(inbound, facts, writer, concern)
     if notice is not None:
         allowed, reason = _permitted(notice, inbound, facts)
-        reasons.append(reason)
+        found.append(reason)
         effects += [allowed] if allowed else []
-    return Decision(tuple(effects), tuple(reasons), ending)
+    return Decision(tuple(effects), tuple(found), ending)
 
 
 def _stranger_notice(
@@ -143,25 +153,29 @@ def _stranger_notice(
 def _with_notice(decision: Decision, inbound: Inbound, facts: Facts) -> Decision:
     """Keep the routed notice only when it may be sent, and say why."""
     kept: list[Effect] = []
-    reasons = list(decision.reasons)
+    found = list(decision.reasons)
     for effect in decision.effects:
         if not isinstance(effect, SendNotice):
             kept.append(effect)
             continue
         if "child_author" in facts.understanding.labels:
-            reasons.append(
+            found.append(
                 Reason("may-be-a-child-writing", "P4", facts="no automatic mail of any kind")
             )
             continue
         allowed, reason = _permitted(effect, inbound, facts)
-        reasons.append(reason)
+        found.append(reason)
         kept += [allowed] if allowed else []
-    return replace(decision, effects=tuple(kept), reasons=tuple(reasons))
+    return replace(decision, effects=tuple(kept), reasons=tuple(found))
 
 
 def _permitted(
     notice: SendNotice, inbound: Inbound, facts: Facts
 ) -> tuple[SendNotice | None, Reason]:
+    if "automatic" in facts.understanding.labels:
+        # What only reads like a robot's is delivered as any other mail, and not answered.
+        words = words_for(facts.understanding, "automatic")
+        return None, Reason("no-answer-to-automatic-mail", "F1", words)
     arrived = inbound.envelope.arrived
     today = arrived.astimezone(facts.calendar.zone).date()
     return permitted(notice, facts.told, facts.verdict, facts.policy, arrived, today)
@@ -169,6 +183,14 @@ def _permitted(
 
 def _finish(decision: Decision, facts: Facts, writer: Writer) -> Decision:
     labels = facts.understanding.labels | facts.understanding.extra
+    shown = _shown_to_the_lead(decision, facts)
+    if shown is not None:
+        reason = Reason("perhaps-a-concern", "T9", words_for(facts.understanding, "safeguarding"))
+        decision = replace(
+            decision,
+            effects=(*decision.effects, shown),
+            reasons=(*decision.reasons, reason),
+        )
     return replace(
         decision,
         labels=tuple(sorted(labels)),
@@ -176,3 +198,23 @@ def _finish(decision: Decision, facts: Facts, writer: Writer) -> Decision:
         guardian_id=writer.guardian.guardian_id if writer.guardian else None,
         class_id=writer.room.class_id if writer.room else None,
     )
+
+
+def _shown_to_the_lead(decision: Decision, facts: Facts) -> ShowLead | None:
+    """Return who looks the same day at what is perhaps a concern, and decides; None for no doubt.
+
+    Staff who use a signed address are not asked about, nor what no person wrote: the office's
+    list shows that whole.
+    """
+    understanding = facts.understanding
+    by_staff = facts.instruction is not None and facts.instruction.state != "not-yours"
+    if is_concern(understanding) or "safeguarding" not in understanding.perhaps:
+        return None
+    if by_staff or decision.ending is Ending.DUPLICATE:
+        return None
+    if facts.verdict.kind in ("automatic", "loop"):
+        return None
+    lead = lead_of(facts)
+    words = words_for(understanding, "safeguarding")
+    why = "perhaps safeguarding" + (f": the words “{words[0]}”" if words else "")
+    return ShowLead(lead, why) if lead is not None else None

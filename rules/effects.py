@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     NOT_LINKED = "not-linked"  # how to be linked to a class
     ACTION_REFUSED = "action-refused"  # to staff: this could not be done, and why
     MOVED = "moved"  # the reading time you were told of has changed
+    SECURITY = "security"  # to one guardian, when staff ask for it: keep the account safe
     HELP = "help"  # the school's policy in short
     HELP_STAFF = "help-staff"  # your hours, and what you may write to us
 
@@ -94,6 +95,8 @@ class RedirectToOffice:
     pupil_ids: tuple[str, ...]
     urgent: bool = False
     teacher_told: bool = False  # the teacher's digest has the other part of it
+    hints: tuple[str, ...] = ()  # such as "perhaps safeguarding"
+    answer_by: date | None = None  # a request for records: the last day of the month the law gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,18 @@ class HoldForOffice:
 
     why: str
     quiet: bool = False
+    about: str | None = None  # the spool id it came to be about; whom that accuses sees no list
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLead:
+    """Put a message that is perhaps a concern on a list for the safeguarding lead, at any hour.
+
+    It goes on to its other readers meanwhile: it is no case until somebody raises it.
+    """
+
+    staff_id: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,9 @@ class AlertSafeguarding:
     class_id: str | None = None
     all_at_once: bool = False  # somebody must act now: the whole line is told together
     raised_by: str | None = None  # the member of staff who raised it by hand
+    at_once: int = 1  # so many of the line are told together, to begin with
+    kept_from: tuple[str, ...] = ()  # staff ids: whom it is about, who are not to hear of it
+    subject_known: bool = True  # false where an allegation names nobody on the roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +235,7 @@ Effect = (
     | TellTeacherHeld
     | RedirectToOffice
     | HoldForOffice
+    | ShowLead
     | AlertSafeguarding
     | SendNotice
     | RelayAnswer

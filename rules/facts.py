@@ -43,6 +43,8 @@ class Facts:
     instruction: Instruction | None = None
     duplicate_of: str | None = None
     told: Told = field(default_factory=Told)
+    # Whom an allegation of the last weeks from this address was about: staff ids.
+    kept_from: frozenset[str] = frozenset()
     hours: HoursFacts = field(default_factory=HoursFacts)  # for mail to `hours` alone
 
     def calendar_of(self, staff_id: str) -> SchoolCalendar:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from rules.asked import by_signed_address
 from rules.choices import CHOICES, choose
 from rules.concern import is_concern, line_of
-from rules.concern import reason as concern_reason
+from rules.concern import reasons as concern_reasons
 from rules.delivery_report import says_it_failed
 from rules.effects import (
     AddToDigest,
@@ -29,6 +30,7 @@ from rules.people import Role, Staff
 from rules.readers import reader_for
 from rules.refusal import refused as _refused
 from rules.sendnow import asks_to_send_now
+from rules.wrong_place import give_to_teacher
 
 RULES = {
     Action.ACKNOWLEDGE: ("concern-acknowledged", "T9"),
@@ -40,7 +42,9 @@ RULES = {
 
 
 # Words of staff that are looked through for a child at risk; the lead's own are not.
-SCANNED = frozenset({Action.ANSWER, Action.OFFICE_ANSWER, Action.REPORT, Action.BOUNCE, *CHOICES})
+SCANNED = frozenset(
+    {Action.ANSWER, Action.OFFICE_ANSWER, Action.REPORT, Action.BOUNCE, Action.GIVE, *CHOICES}
+)
 
 
 def follow(inbound: Inbound, facts: Facts) -> Decision:
@@ -66,17 +70,45 @@ def _escalated(decision: Decision, inbound: Inbound, facts: Facts) -> Decision:
     """Bring it to the safeguarding line; an answer with such words goes to no parent."""
     instruction = facts.instruction
     assert instruction is not None
-    line = line_of(facts.directory, facts.understanding)
-    effects: list[Effect] = [AlertSafeguarding(line, marks=("staff",))]
-    effects += [one for one in decision.effects if not isinstance(one, RelayAnswer)]
+    raised = _raised(inbound, facts)
+    effects: list[Effect] = [raised]
+    effects += [
+        _besides(one, facts, raised.kept_from) if isinstance(one, CarryOut) else one
+        for one in decision.effects
+        if not isinstance(one, RelayAnswer)
+    ]
     address = inbound.content.originator.mailbox
     held = any(isinstance(one, RelayAnswer) for one in decision.effects)
     if held and address is not None:
         why = "it may be about a child's safety, so the safeguarding lead has it now"
         topics = (str(instruction.action), why)
         effects.append(SendNotice(NoticeKind.ACTION_REFUSED, address, topics=topics))
-    reasons = (concern_reason(facts.understanding), *decision.reasons)
+    reasons = (*concern_reasons(facts, raised), *decision.reasons)
     return Decision(tuple(effects), reasons, Ending.SAFEGUARDING)
+
+
+def _raised(inbound: Inbound, facts: Facts) -> AlertSafeguarding:
+    item = facts.instruction.item if facts.instruction is not None else None
+    room = facts.directory.class_named(item.class_id) if item and item.class_id else None
+    line = line_of(facts, inbound.content, room)
+    found = ("allegation",) if line.subject is not None else ()
+    return AlertSafeguarding(
+        line.staff_ids,
+        marks=(*found, "staff"),
+        at_once=line.at_once,
+        kept_from=tuple(sorted(line.kept_from)),
+        subject_known=line.subject is None or line.subject.is_known,
+    )
+
+
+def _besides(carried: CarryOut, facts: Facts, kept_from: tuple[str, ...]) -> CarryOut:
+    """Return what is carried out without telling those of whom staff allege something."""
+    to = tuple(one for one in carried.to if one not in kept_from)
+    if carried.to and not to:
+        stand_ins = (Role.HEAD, Role.SLT, Role.DSL, Role.DEPUTY_DSL, Role.CHAIR)
+        others = [one.staff_id for role in stand_ins for one in facts.directory.holders(role)]
+        to = tuple(one for one in others if one not in kept_from)[:1]
+    return replace(carried, to=to)
 
 
 def _follow(inbound: Inbound, facts: Facts) -> Decision:
@@ -104,6 +136,8 @@ def _follow(inbound: Inbound, facts: Facts) -> Decision:
         return _refused(inbound, facts, "the message it is about is no longer here", "item-gone")
     if instruction.action in ANSWERS:
         return _answer(inbound, facts, instruction.action, staff, item)
+    if instruction.action is Action.GIVE:
+        return give_to_teacher(inbound, facts, staff, item)
     if instruction.action in CHOICES:
         return choose(inbound, facts, instruction.action, staff, item)
     return _act(inbound, facts, instruction, staff, item)
@@ -112,7 +146,8 @@ def _follow(inbound: Inbound, facts: Facts) -> Decision:
 def _came_back(inbound: Inbound, facts: Facts) -> Decision:
     """The office sees it; an answer that a mail host says it could not deliver kept no promise."""
     item = facts.instruction.item if facts.instruction is not None else None
-    held = HoldForOffice("mail of ours could not be delivered")
+    why = "mail of ours could not be delivered"
+    held = HoldForOffice(why, about=item.spool_id if item is not None else None)
     effects: tuple[Effect, ...] = (held,)
     if item is not None and says_it_failed(inbound.content):
         effects = (CarryOut(Action.BOUNCE, item.spool_id, ""), held)
@@ -160,9 +195,11 @@ def _act(
         leaders = facts.directory.holders(Role.SLT) or facts.directory.holders(Role.HEAD)
         to = tuple(person.staff_id for person in leaders)
     elif action is Action.RAISE:
+        raised = _raised(inbound, facts)
         effects.append(
-            AlertSafeguarding(
-                line=line_of(facts.directory, facts.understanding),
+            replace(
+                raised,
+                marks=tuple(one for one in raised.marks if one != "staff"),
                 about=item.spool_id,
                 guardian_id=item.guardian_id,
                 class_id=item.class_id,

@@ -32,6 +32,9 @@ class Action(StrEnum):
     CONFIRM_HOURS = "confirm-hours"  # put a proposed change of the calendar in force
     UNDO_HOURS = "undo-hours"
     READ_NEWS = "read-news"  # "I have read this", for what staff must know
+    # New ones stand last: a signed address holds the place of its action in this list.
+    GIVE = "give"  # to the teacher, what the office has by mistake
+    SECURITY = "remind-security"  # send the guardian the reminder about their account
 
 
 # What a link fills in as the text of its mail: a mail without a text looks unfinished.

@@ -62,6 +62,7 @@ def permitted(
         return None, Reason(
             "already-told", "F4", facts="the same notice went to this address before"
         )
-    if told.today >= policy.notices_a_day:
+    # Whom to ring must be told in any case; its key lets it out once for each office day.
+    if told.today >= policy.notices_a_day and notice.kind is not NoticeKind.URGENT:
         return None, Reason("notices-of-the-day-used-up", "F4", facts=f"{told.today} today")
     return notice, Reason("guardian-told", "I2", facts=f"notice: {notice.kind}")

@@ -95,6 +95,7 @@ class Directory:
     staff: tuple[Staff, ...] = ()  # those with exactly the originator's address
     pupil_id: str | None = None  # the pupil whose own address, or domain, it is
     leads: tuple[Staff, ...] = ()  # office, senco, slt, head, chair, dsl, deputies
+    in_post: tuple[Staff, ...] = ()  # everybody on the staff, to know whom a text names
 
     def holders(self, role: Role) -> tuple[Staff, ...]:
         """Return the staff who hold `role`, in order of rank."""

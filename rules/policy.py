@@ -145,6 +145,8 @@ class Policy:
     )
     clauses: dict[str, str] = field(default_factory=dict)  # clause id -> the school's own words
     escalate_after: timedelta = timedelta(minutes=15)  # a safeguarding alert nobody acknowledged
+    # Who is told of an allegation when everybody at the school who could be is its subject.
+    outside_contact: str | None = None
     notices_a_day: int = 3  # per guardian
     not_linked_every: timedelta = timedelta(days=7)
     pupil_domains: tuple[str, ...] = ()

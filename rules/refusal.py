@@ -14,7 +14,9 @@ def refused(
     address = inbound.content.originator.mailbox
     effects: tuple[Effect, ...] = ()
     if tell_office or address is None:
-        effects = (HoldForOffice(f"an answer or action by staff was refused: {why}"),)
+        item = facts.instruction.item if facts.instruction else None
+        held = f"an answer or action by staff was refused: {why}"
+        effects = (HoldForOffice(held, about=item.spool_id if item else None),)
     if address is not None:
         action = str(facts.instruction.action) if facts.instruction else ""
         notice = SendNotice(NoticeKind.ACTION_REFUSED, address, topics=(action, why))

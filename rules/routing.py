@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from rules.concern import alert, is_concern, words_for
-from rules.concern import reason as concern_reason
+from rules.concern import reasons as concern_reasons
 from rules.effects import (
     AddToDigest,
     Decision,
@@ -19,15 +20,23 @@ from rules.effects import (
     TellTeacherHeld,
 )
 from rules.facts import Facts
+from rules.hints import hints_of
 from rules.message import Inbound
 from rules.people import Guardian, Role, SchoolClass, Staff
 from rules.promises import PromiseMade
 from rules.readers import Reader, reader_for
+from rules.seniors import POSTS, senior_marks, senior_reasons, senior_redirects
 from rules.standing import Writer
+from rules.wording import listed
 
 OFFICE_TOPICS = ("attendance", "appointment", "send")
-SENIOR_MARKS = ("complaint", "rights_request")
-POSTS = {"senco": Role.SENCO, "dsl": Role.DSL, "head": Role.HEAD}
+_PART_OF = {"attendance": "attendance", "appointment": "appointment", "send": "SEND"}
+_HAS_IT = (
+    (Role.OFFICE, "the office"),
+    (Role.SENCO, "the SENCo"),
+    (Role.HEAD, "the head teacher"),
+    (Role.DSL, "the safeguarding lead"),
+)
 RULE_OF = {
     "attendance": ("attendance-goes-to-the-office", "E10"),
     "appointment": ("appointments-go-to-the-office", "E9"),
@@ -47,36 +56,36 @@ def route(inbound: Inbound, facts: Facts, writer: Writer) -> Decision:
         for topic in OFFICE_TOPICS
         if topic in facts.understanding.labels and facts.policy.where.get(topic) != "teacher"
     )
-    marks = tuple(mark for mark in SENIOR_MARKS if mark in facts.understanding.extra)
+    marks = senior_marks(facts)
     urgent = facts.understanding.urgent
     reasons += [_topic_reason(facts, topic) for topic in topics]
     if urgent:
         reasons.append(Reason("urgent-today", "E8", words_for(facts.understanding, "urgent")))
-    if marks:
-        reasons.append(Reason("for-senior-staff", "E1", words_for(facts.understanding, *marks)))
+    reasons += senior_reasons(inbound, facts, marks)
 
     effects: list[Effect] = []
-    to_office = bool(topics or marks or urgent)
+    to_office = bool(topics or urgent)
     for_teacher = not marks and (not topics or "classroom" in facts.understanding.labels)
     reader = _reader(inbound.envelope.arrived, facts, writer.room) if for_teacher else None
+    office = _office(facts, topics)
     item = None
     if reader is not None:
         promise = reader.calendar.promise(inbound.envelope.arrived)
-        item = _for_teacher(facts, writer, reader, promise, topics if to_office else ())
+        item = _for_teacher(facts, writer, reader, promise, _note(topics, office, urgent=urgent))
         effects.append(item)
         reasons.append(_reading_reason(promise))
+    seniors = senior_redirects(inbound, facts, writer, marks)
     if to_office or (for_teacher and item is None):
-        office = _office(facts, topics + marks)
         if office is None:
             reasons.append(Reason("no-office-on-record", "E9"))
             effects.append(HoldForOffice("the roster names no office"))
         elif to_office:
-            effects.append(_redirect(writer, office, topics + marks, urgent, item is not None))
+            seniors = _with_topics(facts, writer, office, topics, item, seniors)
         else:
             reasons.append(Reason("nobody-reads-for-this-class", "G10", facts=writer.room.name))
-            effects.append(
-                _redirect(writer, office, ("no teacher reads for this class",), False, False)
-            )
+            unread = ("no teacher reads for this class",)
+            effects.append(_redirect(facts, writer, office, unread, False))
+    effects += seniors
     if not effects:
         effects.append(HoldForOffice("no rule placed it"))
     effects.append(_notice(inbound, facts, writer, topics, marks, item))
@@ -87,11 +96,12 @@ def _escalate(inbound: Inbound, facts: Facts, writer: Writer, reasons: list[Reas
     """A concern goes to the safeguarding line alone; teachers learn only that it does."""
     assert writer.guardian is not None
     assert writer.room is not None
-    effects: list[Effect] = [alert(facts.directory, facts.understanding, writer)]
-    reasons.insert(0, concern_reason(facts.understanding))
-    if "allegation" not in facts.understanding.extra:
+    raised = alert(facts, inbound.content, writer)
+    effects: list[Effect] = [raised]
+    reasons[:0] = concern_reasons(facts, raised)
+    if "allegation" not in raised.marks:
         reader = _reader(inbound.envelope.arrived, facts, writer.room)
-        if reader is not None:
+        if reader is not None and reader.staff.staff_id not in raised.kept_from:
             effects.append(
                 TellTeacherHeld(
                     reader.staff.staff_id,
@@ -113,7 +123,7 @@ def _for_teacher(
     writer: Writer,
     reader: Reader,
     promise: PromiseMade,
-    office_topics: tuple[str, ...],
+    note: str,
 ) -> AddToDigest:
     assert writer.guardian is not None
     assert writer.room is not None
@@ -127,26 +137,18 @@ def _for_teacher(
         limit=promise.limit,
         breach=promise.breach,
         acknowledge_by=promise.acknowledge_by,
-        note=_note(office_topics, facts.understanding.urgent),
-        hints=_hints(facts),
+        note=note,
+        hints=hints_of(facts),
     )
 
 
-def _note(topics: tuple[str, ...], urgent: bool) -> str:
+def _note(topics: tuple[str, ...], office: Staff | None, *, urgent: bool) -> str:
+    """Return what the teacher is told of the part that somebody else has already."""
+    has_it = next((words for role, words in _HAS_IT if office and role in office.roles), "")
     if topics:
-        return f"The {' and '.join(topics)} part is already with the office."
-    return "The office has this too, because it is for today." if urgent else ""
-
-
-def _hints(facts: Facts) -> tuple[str, ...]:
-    found = [f"perhaps {label}" for label in sorted(facts.understanding.perhaps)]
-    if "abusive" in facts.understanding.labels:
-        found.append("may distress")
-    if "child_author" in facts.understanding.labels:
-        found.append("a child may have written this")
-    if facts.verdict.kind == "suspected":
-        found.append("may be an automatic reply")
-    return tuple(found)
+        parts = listed([_PART_OF[topic] for topic in topics])
+        return f"The {parts} part is already with {has_it or 'the school'}."
+    return f"{_HAS_IT[0][1].capitalize()} has this too, because it is for today." if urgent else ""
 
 
 def _office(facts: Facts, topics: tuple[str, ...]) -> Staff | None:
@@ -161,12 +163,45 @@ def _office(facts: Facts, topics: tuple[str, ...]) -> Staff | None:
     return office[0] if office else None
 
 
+def _with_topics(
+    facts: Facts,
+    writer: Writer,
+    office: Staff,
+    topics: tuple[str, ...],
+    item: AddToDigest | None,
+    seniors: list[RedirectToOffice | HoldForOffice],
+) -> list[RedirectToOffice | HoldForOffice]:
+    """Add whom the topics are for; what is for today reaches the office in any case.
+
+    Each reader gets one mail: what is for a reader of `seniors` too stands in theirs.
+    """
+    desk = facts.directory.holders(Role.OFFICE) if facts.understanding.urgent else ()
+    found = list(seniors)
+    for post in dict.fromkeys((office, *desk[:1])):
+        mine = next((n for n, one in enumerate(found) if _reaches(one, post)), None)
+        if mine is None:
+            found.append(_redirect(facts, writer, post, topics, item is not None))
+        elif isinstance(one := found[mine], RedirectToOffice):
+            found[mine] = replace(one, topics=topics + one.topics)
+    return found
+
+
+def _reaches(effect: RedirectToOffice | HoldForOffice, post: Staff) -> bool:
+    return isinstance(effect, RedirectToOffice) and effect.staff_id == post.staff_id
+
+
 def _redirect(
-    writer: Writer, office: Staff, topics: tuple[str, ...], urgent: bool, teacher_told: bool
+    facts: Facts, writer: Writer, office: Staff, topics: tuple[str, ...], teacher_told: bool
 ) -> RedirectToOffice:
     assert writer.guardian is not None
     return RedirectToOffice(
-        topics, office.staff_id, writer.guardian.guardian_id, writer.pupil_ids, urgent, teacher_told
+        topics,
+        office.staff_id,
+        writer.guardian.guardian_id,
+        writer.pupil_ids,
+        facts.understanding.urgent,
+        teacher_told,
+        hints=hints_of(facts),
     )
 
 

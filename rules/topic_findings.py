@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.topic_packs import CompiledRule, Matcher
+from rules.topic_places import Looked
 from rules.topic_words import Word, sentences
 
 _MOST_A_RULE = 8  # findings kept for one rule; the score needs one, a reader a few
@@ -47,10 +48,10 @@ def findings_in(matcher: Matcher, passages: Iterable[Passage]) -> tuple[Finding,
     number = 0
     for passage in passages:
         for sentence in sentences(passage.text, opens_with=passage.opens_with):
-            found = matcher.index.found_in(sentence)
-            if found:
-                seen.update(found)
-                _hold(matcher, sentence, found, number, passage, kept)
+            looked = matcher.index.look_at(sentence)
+            if looked.found:
+                seen.update(looked.found)
+                _hold(matcher, sentence, looked, number, passage, kept)
             number += 1
     return tuple(
         finding
@@ -63,23 +64,23 @@ def findings_in(matcher: Matcher, passages: Iterable[Passage]) -> tuple[Finding,
 def _hold(
     matcher: Matcher,
     sentence: list[Word],
-    found: dict[int, int],
+    looked: Looked,
     number: int,
     passage: Passage,
     kept: dict[int, list[Finding]],
 ) -> None:
     tried: set[int] = set()
-    for phrase, last in found.items():
+    for phrase, last in looked.found.items():
         for index in matcher.rules_of_phrase[phrase]:
             rule = matcher.rules[index]
             if index in tried or len(kept.get(index, ())) >= _MOST_A_RULE:
                 continue
             tried.add(index)
-            if rule.beside and rule.beside.isdisjoint(found):
+            if rule.beside and not any(map(looked.stands, rule.beside)):
                 continue
-            if not rule.unless.isdisjoint(found):
+            if any(map(looked.stands, rule.unless)):
                 continue
-            first = matcher.index.begins(sentence, phrase, last)
+            first = looked.begins(phrase, last)
             kept.setdefault(index, []).append(
                 Finding(
                     rule,

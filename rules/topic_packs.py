@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from rules.second_reader import Model
 from rules.topic_match import PhraseIndex
 from rules.topic_phrases import PhraseFault, read_phrase
 
@@ -19,6 +20,8 @@ URGENT = "urgent"
 # Where a language has a list of this name, its rules count only in a message with one of these
 # words: "sad" is a court in Polish and a mood in English.
 LANGUAGE_WORDS = "of_the_language"
+# Lists that are looked at only where a phrase of their rule stands in the same sentence.
+ASKED_OF_THE_SENTENCE = frozenset({"beside", "unless"})
 TOPICS = LABELS | EXTRAS | {URGENT}
 
 
@@ -87,6 +90,7 @@ class Matcher:
     index: PhraseIndex
     rules: tuple[CompiledRule, ...]
     rules_of_phrase: tuple[tuple[int, ...], ...]  # phrase number -> rules it can fire
+    second_reader: Model | None = None
 
 
 def faults_of(pack: Pack) -> tuple[str, ...]:
@@ -133,14 +137,16 @@ def compile_packs(packs: Iterable[Pack]) -> Matcher:
     rules: list[CompiledRule] = []
     fired: list[list[int]] = []
 
-    def numbered(phrases: tuple[str, ...], pack: Pack) -> frozenset[int]:
+    def numbered(phrases: tuple[str, ...], pack: Pack, *, asleep: bool = False) -> frozenset[int]:
         found = set()
         for phrase in phrases:
             elements = read_phrase(phrase, pack.words)
             if elements not in numbers:
                 numbers[elements] = len(numbers)
                 fired.append([])
-                index.add(numbers[elements], elements)
+                index.add(numbers[elements], elements, asleep=True)
+            if not asleep:
+                index.wake(numbers[elements])
             found.add(numbers[elements])
         return frozenset(found)
 
@@ -148,7 +154,10 @@ def compile_packs(packs: Iterable[Pack]) -> Matcher:
     for pack in sorted(packs, key=lambda pack: (pack.language, pack.name)):
         language = numbered(pack.words.get(LANGUAGE_WORDS, ()), pack)
         for rule in pack.rules:
-            lists = {key: numbered(phrases, pack) for key, phrases in _phrase_lists(rule)}
+            lists = {
+                key: numbered(phrases, pack, asleep=key in ASKED_OF_THE_SENTENCE)
+                for key, phrases in _phrase_lists(rule)
+            }
             for number in lists["phrases"]:
                 fired[number].append(len(rules))
             name = f"{pack.name}/{rule.name}"

@@ -8,15 +8,26 @@ every readable text, and counts quoted and attached text for less.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from rules.message import TextView
+from rules.second_reader import Opinion, Seen, features_of, opinions
 from rules.topic_findings import Finding, Passage, findings_in
 from rules.topic_labels import DECIDED, DOUBTFUL, labels_of, scores_of
-from rules.topic_packs import EXTRAS, LABELS, URGENT, Matcher, compile_packs
+from rules.topic_packs import EXTRAS, LABELS, OFFICE_TOPICS, URGENT, Matcher, compile_packs
+from rules.topic_words import sentences
 
-__all__ = ["Evidence", "Matcher", "Understanding", "compile_packs", "understand"]
+__all__ = [
+    "Evidence",
+    "Matcher",
+    "Understanding",
+    "compile_packs",
+    "look_at",
+    "own_findings",
+    "understand",
+]
 
 # A disclosure is forwarded as often as it is written; a school's own footer about bullying is
 # quoted in every answer. Strong phrases raise a concern from a quotation, weak ones do not.
@@ -38,6 +49,7 @@ _REPLY_MARKS = (
     "enc:",
 )
 _EVERYWHERE = frozenset({"safeguarding", "allegation"})
+SECOND_READER = "second-reader"
 _MOST_EVIDENCE_A_RULE = 2
 _SCHOOL_DAY_BEGINS = time(8, 0)
 _HOME_TIME = time(15, 45)
@@ -49,7 +61,8 @@ class Evidence:
     """The words that spoke for a label.
 
     `start` and `end` index `subject + "\\n" + own_text`; both are -1 where the
-    words stand in another text of the message. `rule` is "pack/rule".
+    words stand in another text of the message. `rule` is "pack/rule", or
+    "second-reader": then `alike` is what it has read that is most like this message.
     """
 
     label: str
@@ -57,6 +70,7 @@ class Evidence:
     end: int
     text: str
     rule: str
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +98,7 @@ def understand(
     `sent` is when the author sent it, in the school's zone: a plan for today is
     not urgent at the weekend or, where `sent` has a time, in the evening.
     """
-    now = ("schoolday",) if sent is not None and _in_the_school_day(sent) else ()
-    is_reply = subject.lstrip().lower().startswith(_REPLY_MARKS)
-    own = findings_in(
-        matcher,
-        (
-            Passage(
-                subject,
-                factor=_SUBJECT_OF_A_REPLY if is_reply else 1.0,
-                opens_with=("subject", *now),
-            ),
-            Passage(own_text, offset=len(subject) + 1, opens_with=now),
-        ),
-    )
-    if sent is not None and _school_is_over(sent):
-        own = tuple(finding for finding in own if not finding.rule.school_hours)
+    own = own_findings(matcher, subject, own_text, sent)
     evidence: list[tuple[Finding, Evidence]] = [
         (finding, _evidence(finding, f"{subject}\n{own_text}", inside=True)) for finding in own
     ]
@@ -107,7 +107,97 @@ def understand(
         for finding in findings_in(matcher, (Passage(view.text, factor=factor),)):
             if finding.rule.topic in _EVERYWHERE:
                 evidence.append((finding, _evidence(finding, view.text, inside=False)))
-    return _settle([finding for finding, _ in evidence], own, evidence)
+    settled = _settle([finding for finding, _ in evidence], own, evidence)
+    if matcher.second_reader is None:
+        return settled
+    said = opinions(matcher.second_reader, look_at(subject, own_text, own, sent))
+    if sent is not None and _school_is_over(sent):
+        # Nobody can act on a plan for today any more; a child who is missing is the packs' to know.
+        said = tuple(opinion for opinion in said if opinion.topic != URGENT)
+    return _with_second_opinion(settled, said, f"{subject}\n{own_text}")
+
+
+def own_findings(
+    matcher: Matcher, subject: str, own_text: str, sent: date | None
+) -> tuple[Finding, ...]:
+    """Return the rules of the packs that hold in the author's own words."""
+    now = ("schoolday",) if sent is not None and _in_the_school_day(sent) else ()
+    own = findings_in(
+        matcher,
+        (
+            Passage(
+                subject,
+                factor=_SUBJECT_OF_A_REPLY if _is_answer(subject) else 1.0,
+                opens_with=("subject", *now),
+            ),
+            Passage(own_text, offset=len(subject) + 1, opens_with=now),
+        ),
+    )
+    if sent is not None and _school_is_over(sent):
+        return tuple(finding for finding in own if not finding.rule.school_hours)
+    return own
+
+
+def look_at(subject: str, own_text: str, own: tuple[Finding, ...], sent: date | None) -> Seen:
+    """Return what the second reader sees of a message in whose own words `own` was found."""
+    # The subject of an answer is the school's, or last week's.
+    texts = [(len(subject) + 1, own_text)]
+    if _is_answer(subject):
+        own = tuple(finding for finding in own if finding.start > len(subject))
+    else:
+        texts.insert(0, (0, subject))
+    return features_of(
+        ((offset, words) for offset, text in texts for words in sentences(text)),
+        sorted({finding.rule.name for finding in own}),
+        _time_of_week(sent),
+    )
+
+
+def _time_of_week(sent: date | None) -> str:
+    if sent is None:
+        return "unknown"
+    if _school_is_over(sent):
+        return "weekend" if sent.weekday() >= 5 else "evening"
+    return "school day" if _in_the_school_day(sent) else "morning"
+
+
+def _with_second_opinion(
+    settled: Understanding, said: tuple[Opinion, ...], text: str
+) -> Understanding:
+    """Add what the second reader says. It takes nothing away but "no other topic": classroom."""
+    decided = {opinion.topic for opinion in said if opinion.is_decided}
+    if settled.labels - {"classroom"} and "automatic" not in settled.perhaps:
+        decided.discard("automatic")  # what the packs heard, a person wrote
+    labels = settled.labels | (decided & LABELS)
+    if "safeguarding" in labels and "classroom" not in settled.labels:
+        labels -= {"classroom"}
+    office_or_more = labels & (OFFICE_TOPICS | {"safeguarding", "abusive", "automatic"})
+    if office_or_more and "classroom" not in decided and settled.labels == {"classroom"}:
+        labels -= {"classroom"}
+    # Nobody is accused by a teacher's name beside a blow: the second reader alone accuses no one.
+    accused = frozenset() if "safeguarding" in settled.labels else {"allegation"}
+    extra = settled.extra | (decided & EXTRAS - accused)
+    if "automatic" in labels:
+        labels &= {"automatic", "safeguarding"}
+    urgent = (settled.urgent or URGENT in decided) and "automatic" not in labels
+    perhaps = settled.perhaps | frozenset(
+        opinion.topic for opinion in said if opinion.topic in LABELS - {"classroom"}
+    )
+    shown = labels | extra | perhaps | (frozenset({URGENT}) if urgent else frozenset())
+    reasons = tuple(
+        Evidence(
+            opinion.topic, *opinion.span, text[slice(*opinion.span)], SECOND_READER, opinion.alike
+        )
+        for opinion in said
+        if opinion.topic in shown and opinion.span is not None
+    )
+    return Understanding(
+        labels, urgent, extra, perhaps - labels, _in_order((*settled.evidence, *reasons))
+    )
+
+
+def _is_answer(subject: str) -> bool:
+    return subject.lstrip().lower().startswith(_REPLY_MARKS)
 
 
 def _school_is_over(sent: date) -> bool:
@@ -159,4 +249,8 @@ def _chosen(
         if count.get(key, 0) < _MOST_EVIDENCE_A_RULE:
             kept.append(one)
             count[key] = count.get(key, 0) + 1
-    return tuple(sorted(kept, key=lambda one: (one.start < 0, one.start, one.end, one.label)))
+    return _in_order(kept)
+
+
+def _in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(sorted(evidence, key=lambda one: (one.start < 0, one.start, one.end, one.label)))

@@ -85,6 +85,7 @@ def directory(**changes: object) -> Directory:
         classes=(ROOM_3B, ROOM_5A),
         guardians=(AMINA,),
         leads=LEADS,
+        in_post=(*LEADS, KHAN, LLOYD),
     )
     return replace(usual, **changes)  # type: ignore[arg-type]  # the tests name real fields
 

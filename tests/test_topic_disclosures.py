@@ -22,7 +22,8 @@ def counted(name: str) -> Count:
         entry = json.loads(line)
         trial = read_trial(entry["subject"], entry["body"], None)
         count.add(
-            given="safeguarding" in understand_trial(load_matcher(), trial).labels,
+            given="safeguarding"
+            in understand_trial(load_matcher(second_reader=True), trial).labels,
             true="safeguarding" in entry["labels"],
         )
     return count

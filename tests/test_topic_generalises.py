@@ -21,7 +21,7 @@ def counted_only() -> Scores:
             continue
         entry = json.loads(line)
         given = understand_trial(
-            load_matcher(), read_trial(entry["subject"], entry["body"], None)
+            load_matcher(second_reader=True), read_trial(entry["subject"], entry["body"], None)
         ).labels
         true = frozenset(entry["labels"])
         scores.add("office", given=bool(given & OFFICE_TOPICS), true=bool(true & OFFICE_TOPICS))

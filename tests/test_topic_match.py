@@ -84,8 +84,9 @@ def test_a_phrase_is_found_wherever_it_stands_in_a_long_sentence(before):
     index = PhraseIndex()
     index.add(1, read_phrase("not ~12 well", {}))
     (sentence,) = sentences("x " * before + "not so very well" + " y" * 3_000)
-    assert index.found_in(sentence) == {1: before + 4}
-    assert index.begins(sentence, 1, before + 4) == before + 1
+    looked = index.look_at(sentence)
+    assert looked.found == {1: before + 4}
+    assert looked.begins(1, before + 4) == before + 1
 
 
 def test_what_the_matcher_remembers_never_changes_an_answer():

@@ -14,10 +14,10 @@ def found(phrase: str, text: str, **opening: tuple[str, ...]) -> str | None:
     index = PhraseIndex()
     index.add(7, read_phrase(phrase, WORDS))
     for sentence in sentences(text, **opening):
-        hits = index.found_in(sentence)
-        if 7 in hits:
-            first = index.begins(sentence, 7, hits[7])
-            return text[sentence[first].start : sentence[hits[7]].end]
+        looked = index.look_at(sentence)
+        if 7 in looked.found:
+            last = looked.found[7]
+            return text[sentence[looked.begins(7, last)].start : sentence[last].end]
     return None
 
 

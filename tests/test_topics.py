@@ -10,7 +10,7 @@ from gateway.topicpacks import load_matcher
 from rules.message import TextView
 from rules.topics import understand
 
-MATCHER = load_matcher()
+MATCHER = load_matcher(second_reader=True)
 WEDNESDAY_NOON = datetime(2025, 3, 12, 12, 0, tzinfo=UTC)
 
 

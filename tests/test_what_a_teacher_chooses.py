@@ -74,8 +74,13 @@ def test_a_message_that_needs_no_answer_is_done_with_and_the_parent_hears_nothin
 
 def test_what_is_passed_on_reaches_the_office_with_the_teachers_line_and_can_be_answered(talk):
     digest = given(talk)
-    address = talk.action(digest, "Pass it to the office")
-    talk.write(KHAN, address, f"You have the list.\n\n{PRESS}", subject="Pass it to the office")
+    address = talk.action(digest, "Wrong place, pass it to the office")
+    talk.write(
+        KHAN,
+        address,
+        f"You have the list.\n\n{PRESS}",
+        subject="Wrong place, pass it to the office",
+    )
     [passed] = talk.mail_for(OFFICE)
     for words in ("Miss Khan has passed this on", "You have the list.", BOOK):
         assert words in passed.text
@@ -92,7 +97,7 @@ def test_what_is_passed_on_reaches_the_office_with_the_teachers_line_and_can_be_
 
 def test_the_parent_is_told_from_the_class_and_learns_nothing_of_the_teachers_mail(talk):
     digest = given(talk)
-    message_id = talk.write(KHAN, talk.action(digest, "Pass it"), PRESS, subject="Pass it")
+    message_id = talk.write(KHAN, talk.action(digest, "Wrong place"), PRESS)
     told = talk.mail_for(AMINA)[-1]
     assert ROOM in str(told.message["From"])
     assert message_id.encode() not in told.octets
@@ -147,7 +152,7 @@ def test_a_day_that_is_not_understood_is_refused_and_nothing_is_lost(talk):
 
 def test_nobody_else_can_choose_for_a_teacher(talk):
     digest = given(talk)
-    for label in ("No answer needed", "Pass it", "Show it again", "Raise", "Report"):
+    for label in ("No answer needed", "Wrong place", "Show it again", "Raise", "Report"):
         address = talk.action(digest, label)
         talk.write(KHAN, address, PRESS, verdict="fail")
         talk.write(AMINA, address, PRESS)

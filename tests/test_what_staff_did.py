@@ -16,7 +16,7 @@ SENTENCES = Path(__file__).parent / "data" / "staff_and_child.jsonl"
 
 
 def said(words: str) -> Understanding:
-    return understand(load_matcher(), subject="Ben", own_text=words)
+    return understand(load_matcher(second_reader=True), subject="Ben", own_text=words)
 
 
 def sentences(*, of_staff: bool) -> list[str]:

@@ -112,8 +112,8 @@ def test_a_concern_never_goes_to_the_office_even_when_it_names_an_absence():
 def test_an_allegation_about_staff_goes_to_the_head_first_and_no_teacher_hears_of_it():
     decision = when(understanding=understood("safeguarding", extra=("allegation",)))
     [raised] = of(decision, AlertSafeguarding)
-    assert raised.line[0] == "head"
-    assert raised.all_at_once
+    assert raised.line == ("head", "dsl", "deputy")
+    assert raised.at_once == 2  # the head and the lead together; a deputy only when both are silent
     assert not of(decision, TellTeacherHeld)
 
 

@@ -10,6 +10,7 @@ from gateway.cli.doctor import doctor
 from gateway.cli.hours import hours
 from gateway.cli.init import init
 from gateway.cli.migrate import migrate
+from gateway.cli.office import office
 from gateway.cli.policy import policy
 from gateway.cli.queue import queue
 from gateway.cli.roster import roster
@@ -33,6 +34,7 @@ for _command in (
     serve,
     demo,
     queue,
+    office,
     why,
     audit,
     doctor,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 
 from gateway.cli.labelled import BadLine, Labelled, read_labelled
+from gateway.cli.review import review
 from gateway.cli.scores import Scores
 from gateway.cli.trial import understand_octets, understand_trial
 from gateway.mail.limits import TooMuch
+from gateway.second_reader import load_second_reader
 from gateway.topicpacks import TopicPackFaults, load_packs
 from rules.topic_packs import LABELS, OFFICE_TOPICS, Matcher, Pack, compile_packs
 from rules.topics import Understanding, understand
@@ -26,6 +29,9 @@ _packs_option = click.option(
     type=click.Path(path_type=Path),
     help="Folder of the school's own topic packs, read after the built-in ones.",
 )
+_packs_only_option = click.option(
+    "--packs-only", is_flag=True, help="Leave the second reader out (topics.second_reader)."
+)
 
 
 @click.group()
@@ -37,13 +43,14 @@ def rules() -> None:
 @click.argument("file", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @_packs_option
-def eval(file: BinaryIO, as_json: bool, packs: Path | None) -> None:  # noqa: A001 - the command's name
+@_packs_only_option
+def eval(file: BinaryIO, as_json: bool, packs: Path | None, packs_only: bool) -> None:  # noqa: A001 - the command's name
     """Measure the packs against labelled messages: one JSON object a line.
 
     A line has subject, body and date, and, where known, labels and urgent; a
     line without them is not counted. "–" (null in JSON) stands where there was no case.
     """
-    matcher = _matcher(packs)
+    matcher = _matcher(packs, second_reader=not packs_only)
     scores = Scores()
     for entry in _labelled(file, with_labels=True):
         understanding = understand_trial(matcher, entry.trial)
@@ -59,7 +66,8 @@ def eval(file: BinaryIO, as_json: bool, packs: Path | None) -> None:  # noqa: A0
 @rules.command()
 @click.argument("file", type=click.File("rb"))
 @_packs_option
-def classify(file: BinaryIO, packs: Path | None) -> None:
+@_packs_only_option
+def classify(file: BinaryIO, packs: Path | None, packs_only: bool) -> None:
     """Print one JSON object for each message of FILE, in its order.
 
     FILE ("-" reads standard input) has one JSON object a line, with id, subject,
@@ -74,7 +82,7 @@ def classify(file: BinaryIO, packs: Path | None) -> None:
     start and end count characters of subject + newline + body. A line that
     cannot be used ends the run with exit code 65 and its number on standard error.
     """
-    matcher = _matcher(packs)
+    matcher = _matcher(packs, second_reader=not packs_only)
     for entry in _labelled(file, with_labels=False):
         understanding = understand_trial(matcher, entry.trial)
         click.echo(json.dumps(_as_values(entry.name, understanding), ensure_ascii=False).encode())
@@ -102,9 +110,10 @@ def test(packs: Path | None, as_json: bool) -> None:
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--json", "as_json", is_flag=True, help="Print what was understood as JSON.")
 @_packs_option
-def explain(file: BinaryIO, as_json: bool, packs: Path | None) -> None:
+@_packs_only_option
+def explain(file: BinaryIO, as_json: bool, packs: Path | None, packs_only: bool) -> None:
     """Say what FILE (a message or plain text; "-" reads standard input) is about, and why."""
-    matcher = _matcher(packs)
+    matcher = _matcher(packs, second_reader=not packs_only)
     try:
         understanding = understand_octets(matcher, file.read())
     except TooMuch as trouble:
@@ -121,15 +130,28 @@ def explain(file: BinaryIO, as_json: bool, packs: Path | None) -> None:
         words = " ".join(one.text.split())
         where = "" if one.start >= 0 else " (in another text of the message)"
         click.echo(f"  {one.label:13} “{words}”{where}  [{one.rule}]")
+    for label, like in dict.fromkeys(
+        (o.label, o.alike[0]) for o in understanding.evidence if o.alike
+    ):
+        click.echo(f"  {label:13} reads like: “{like}”")
+
+
+rules.add_command(review)
 
 
 def failed_examples(packs: tuple[Pack, ...]) -> list[str]:
-    """Return a line for every example of `packs` that is not understood as its pack says."""
-    matcher = compile_packs(packs)
+    """Return a line for every example of `packs` that is not understood as its pack says.
+
+    What must match is read as the gateway reads it, with the second reader; what must not
+    match is no match of the packs alone either.
+    """
+    alone = compile_packs(packs)
+    helped = replace(alone, second_reader=load_second_reader())
     failures = []
     for pack in packs:
         for wanted, examples in ((True, pack.must_match), (False, pack.must_not_match)):
             for example in examples:
+                matcher = helped if wanted else alone
                 found = understand(matcher, subject=example.subject, own_text=example.text)
                 held = found.labels | found.extra | ({"urgent"} if found.urgent else set())
                 if (pack.topic in held) is not wanted:
@@ -146,8 +168,9 @@ def _packs(folder: Path | None) -> tuple[Pack, ...]:
         raise SystemExit(_PACKS_UNUSABLE) from trouble
 
 
-def _matcher(folder: Path | None) -> Matcher:
-    return compile_packs(_packs(folder))
+def _matcher(folder: Path | None, *, second_reader: bool) -> Matcher:
+    packs = compile_packs(_packs(folder))
+    return replace(packs, second_reader=load_second_reader()) if second_reader else packs
 
 
 def _labelled(file: BinaryIO, *, with_labels: bool) -> Iterator[Labelled]:

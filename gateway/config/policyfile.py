@@ -16,7 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from gateway.config.hosts import domain_name
-from gateway.config.mailboxes import Mailbox
+from gateway.config.mailboxes import Mailbox, StaffAddress
 from gateway.config.policyhours import HoursSection
 from gateway.config.tomlfile import (
     FileFaults,
@@ -113,6 +113,7 @@ class _Contacts(Section):
 
 class _Safeguarding(Section):
     escalate_after_minutes: Annotated[Whole, Field(ge=1, le=240)] = 15
+    outside_contact: StaffAddress | None = None
 
 
 class _Notices(Section):
@@ -189,6 +190,7 @@ class _Policy(Section):
             ),
             clauses=dict(self.clauses),
             escalate_after=timedelta(minutes=self.safeguarding.escalate_after_minutes),
+            outside_contact=self.safeguarding.outside_contact,
             notices_a_day=self.notices.a_day,
             not_linked_every=timedelta(days=self.notices.not_linked_every_days),
             pupil_domains=self.pupils.domains,

@@ -220,9 +220,10 @@ class Tokens(Section):
 
 
 class Topics(Section):
-    """The school's own topic packs, read beside ours."""
+    """The school's own topic packs, read beside ours, and whether the second reader helps."""
 
     folder: FilePath | None = None
+    second_reader: bool = True
 
 
 class OfficeQueue(Section):

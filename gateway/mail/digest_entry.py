@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from rules.hints import hides_the_words
+
 PARENT_WROTE_AGAIN = "It was kept back because the parent wrote again"
 
 
@@ -65,10 +67,16 @@ class DigestEntry:
     snooze_day: str = ""  # "Thursday 26 November"
     report_to: str = ""
     raise_to: str = ""
+    security_to: str = ""  # sends the guardian the reminder about their account
     whole_to: str = ""  # sends the message again, whole and with its files
     kind: Literal["message", "with-dsl"] = "message"
     cut: bool = False  # the text is only its beginning
     ref: str = ""
+
+    @property
+    def distress(self) -> bool:
+        """Whether the words stand behind a line: a person chooses to read them."""
+        return hides_the_words(self.hints)
 
     @property
     def times_asked(self) -> int:

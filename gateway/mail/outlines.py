@@ -69,6 +69,7 @@ OUTLINES: Mapping[str, tuple[Paragraph, ...]] = {
         Paragraph(("senior.talk", "senior.worried")),
     ),
     "received": (_facts("received.office"), _RING),
+    "security": (_facts("security.only_you"), Paragraph(("security.otherwise",)), _RING),
     "not-linked": (
         _facts("not-linked.unknown"),
         Paragraph(("not-linked.code", "not-linked.send_code")),
@@ -121,6 +122,9 @@ SENTENCES: Mapping[str, frozenset[str]] = {
         "senior.worried": "helpline",
         "received.subject": "",
         "received.office": "",
+        "security.subject": "",
+        "security.only_you": "",
+        "security.otherwise": "",
         "not-linked.subject": "school_name",
         "not-linked.unknown": "",
         "not-linked.code": "office_phone",

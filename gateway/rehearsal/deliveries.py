@@ -22,7 +22,8 @@ _LABELS = {
     Action.REPORT: "Report it to senior leaders",
     Action.RAISE: "Raise a safeguarding concern",
     Action.DONE: "No answer needed",
-    Action.PASS: "Pass it to the office",
+    Action.PASS: "Wrong place, pass it to the office",
+    Action.GIVE: "Wrong place, give it to the teacher",
     Action.SNOOZE: r"Show it again on [^:\n]+",
     Action.FILES: "Send me the whole message",
     Action.ACKNOWLEDGE: "I have it",
@@ -75,6 +76,7 @@ class Delivery:
         start = text.find(f"Subject: {subject}\n")
         if start < 0 and action is not Action.CONFIRM_HOURS:  # that is about no message
             return None
+        start = _entry_of(text, start)
         label = _LABELS.get(action)
         found = re.search(rf"(?m)^{label}: (\S+@\S+)$", text[max(start, 0) :]) if label else None
         return found[1] if found else (reply_to or None if action is Action.ANSWER else None)
@@ -84,6 +86,18 @@ class Delivery:
         octets = part.get_payload(decode=True)
         assert isinstance(octets, bytes)
         return octets.decode("utf-8").replace("\r\n", "\n")
+
+
+def _entry_of(text: str, start: int) -> int:
+    """Return where the entry begins whose words, at `start`, stand behind a line at the end."""
+    behind = re.compile(r"May distress\. This is what (.+) wrote to (.+):\n$").search(
+        text, 0, start
+    )
+    if behind is None:
+        return start
+    heading = rf"(?m)^(?:\d+\. )?{re.escape(behind[1])}(?:, about .+)? \({re.escape(behind[2])}\)$"
+    found = re.search(heading, text)
+    return found.start() if found else start
 
 
 class Deliveries:

@@ -147,6 +147,8 @@ class Telling:
             return f"no person wrote it: a line in the office's list, {at}; nothing is sent back"
         if item.kind == "queue":
             why = item.detail.get("why", "")
+            if item.detail.get("doubt"):
+                return f"{who} is asked to look at it too, {at}: {why}"
             return f"for the office, {at}: {_WHY.get(why, why)}; no teacher sees it"
         words = f"{who} reads it at {at}"
         kept_back = item.detail.get("kept_back")

@@ -65,6 +65,38 @@ def find(connection: Connection, spool_id: str) -> Row[Any] | None:
     return connection.execute(select(cases).where(cases.c.spool_id == spool_id)).first()
 
 
+def kept_from(connection: Connection, spool_id: str) -> frozenset[str]:
+    """Return the staff ids of whom the allegation in a message is about: they see none of it."""
+    case = find(connection, spool_id)
+    return frozenset(case.detail.get("kept_from", ())) if case is not None else frozenset()
+
+
+def kept_from_by(
+    connection: Connection, school_id: str, originator: str, since: datetime
+) -> frozenset[str]:
+    """Return whom the allegations from one address (folded), raised after `since`, are about."""
+    details = connection.execute(
+        select(cases.c.detail)
+        .join(messages, messages.c.spool_id == cases.c.spool_id)
+        .where(
+            cases.c.school_id == school_id,
+            cases.c.raised > since,
+            messages.c.originator == originator,
+        )
+    ).scalars()
+    return frozenset(one for detail in details for one in detail.get("kept_from", ()))
+
+
+def kept_from_in(connection: Connection, thread_id: str | None) -> frozenset[str]:
+    """Return whom the allegations in one thread are about."""
+    details = connection.execute(
+        select(cases.c.detail)
+        .join(messages, messages.c.spool_id == cases.c.spool_id)
+        .where(messages.c.thread_id.is_not(None), messages.c.thread_id == thread_id)
+    ).scalars()
+    return frozenset(one for detail in details for one in detail.get("kept_from", ()))
+
+
 def messages_of(connection: Connection, spool_id: str) -> list[str]:
     """Return the messages that went to the lead together with this one, itself among them.
 

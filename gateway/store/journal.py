@@ -46,6 +46,16 @@ def labels(connection: Connection, spool_id: str) -> tuple[str, ...]:
     return tuple(detail["labels"]) if detail else ()
 
 
+def found(connection: Connection, spool_id: str) -> tuple[str, ...]:
+    """Return what a message was decided to be about, and what it was perhaps."""
+    detail = connection.execute(
+        select(journal.c.detail).where(journal.c.spool_id == spool_id, journal.c.event == "decided")
+    ).scalar()
+    if not detail:
+        return ()
+    return (*detail["labels"], *(f"perhaps {one}" for one in detail.get("perhaps", ())))
+
+
 def entries(connection: Connection, spool_id: str) -> list[dict[str, Any]]:
     """Return everything recorded about one message, oldest first."""
     rows = connection.execute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -71,6 +72,7 @@ def directory_for(
         staff=staffing.staff_at(originator) if originator else (),
         pupil_id=_pupil_at(connection, school_id, originator, pupil_domains),
         leads=staffing.leads,
+        in_post=staffing.in_post,
     )
 
 
@@ -161,6 +163,46 @@ def pupils_between(
     """Return the pupils in `class_id` on `day` about whom this guardian may write."""
     found = _links(connection, [guardian_id], day)[guardian_id]
     return tuple(link.pupil_id for link in found if link.can_write and class_id in link.class_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildOnRecord:
+    """A pupil of whom a guardian may write: the school's reference, the names, the classes."""
+
+    pupil_id: str
+    reference: str
+    given_name: str
+    family_name: str
+    class_ids: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return f"{self.given_name} {self.family_name}"
+
+
+def children_of(connection: Connection, guardian_id: str, day: date) -> tuple[ChildOnRecord, ...]:
+    """Return the children about whom this guardian may write on `day`, by name."""
+    links = {
+        link.pupil_id: link
+        for link in _links(connection, [guardian_id], day)[guardian_id]
+        if link.can_write
+    }
+    rows = connection.execute(
+        select(t.pupils)
+        .where(t.pupils.c.pupil_id.in_(sorted(links)))
+        .order_by(t.pupils.c.given_name, t.pupils.c.pupil_id)
+    )
+    return tuple(
+        ChildOnRecord(
+            row.pupil_id,
+            row.reference,
+            row.given_name,
+            row.family_name,
+            links[row.pupil_id].class_ids,
+        )
+        for row in rows
+    )
 
 
 def school_of_staff(connection: Connection, staff_id: str) -> str:

@@ -431,6 +431,18 @@ tokens_spent = Table(
     _need("at", UtcDateTime),
 )
 
+# Messages that staff moved because we had put them in the wrong place. No text: the spool has it.
+topic_examples = Table(
+    "topic_examples",
+    metadata,
+    Column("spool_id", ID, ForeignKey("messages.spool_id"), primary_key=True),
+    Column("moved_to", WORD, primary_key=True),  # office, teacher
+    _ref("schools.school_id"),
+    _ref("staff.staff_id"),
+    _need("at", UtcDateTime),
+    _need("labels", JSON),  # as they were found, "perhaps ..." among them
+)
+
 # --- safeguarding -----------------------------------------------------------------------------
 
 safeguarding_cases = Table(

@@ -30,6 +30,11 @@ class Staffing:
     guardians: int
 
     @property
+    def in_post(self) -> tuple[Staff, ...]:
+        """Everyone who has not left."""
+        return tuple(one for one in self.everybody.values() if one.staff_id in self.current)
+
+    @property
     def leads(self) -> tuple[Staff, ...]:
         """Everyone in post who holds a role beyond teaching."""
         return tuple(

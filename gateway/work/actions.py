@@ -1,4 +1,4 @@
-"""Carries out what a teacher chose for an entry of a digest, and writes down that it was done."""
+"""Carries out what staff chose for a message besides answering it, and writes that it was done."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from gateway.store import digests, journal, promises
+from gateway.store import digests, examples, journal, promises
 from gateway.work.given_letters import send_passed, send_whole, worth_sending
 from gateway.work.letters import Letters
 from gateway.work.office_queue import put_on_list
@@ -18,8 +18,10 @@ from rules.instruction import PRESS_SEND, Action
 _EVENTS = {
     Action.DONE: "no-answer-needed",
     Action.PASS: "passed-to-office",
+    Action.GIVE: "given-to-teacher",
     Action.SNOOZE: "put-off",
     Action.FILES: "whole-sent",
+    Action.SECURITY: "security-reminded",
 }
 
 
@@ -31,16 +33,21 @@ def carry_out(
     parent_told: str,
     now: datetime,
 ) -> None:
-    """Do what `request`, a teacher's mail, asks for. None of it stands in the register."""
+    """Do what `request`, a mail of theirs, asks for. None of it stands in the register."""
     match effect.action:
         case Action.DONE:
             promises.keep_about(connection, effect.item_id, "done", now)
         case Action.PASS:
             _pass_on(connection, letters, request, effect, parent_told, now)
+            _keep_example(connection, letters, effect, "office", now)
+        case Action.GIVE:  # the message itself waits by an effect of its own
+            _keep_example(connection, letters, effect, "teacher", now)
         case Action.SNOOZE:
             _snooze(connection, letters, request, effect, now)
         case Action.FILES:
             _send_whole(connection, letters, request, effect, now)
+        case Action.SECURITY:
+            pass  # the notice beside it is all that follows
         case _:
             raise ValueError(f"no choice about an entry: {effect.action}")
     journal.record(
@@ -79,6 +86,28 @@ def _pass_on(
         if outcome == "held":
             why = "a teacher passed this on to the office, and the mail could not be written"
             _list(connection, letters, effect.item_id, why, f"passed/{request.spool_id}", now)
+
+
+def _keep_example(
+    connection: Connection,
+    letters: Letters,
+    effect: CarryOut,
+    moved_to: examples.Place,
+    now: datetime,
+) -> None:
+    """Keep what was in the wrong place; of a conversation, all that was moved together."""
+    together = [effect.item_id]
+    if moved_to == "office":
+        together = digests.entry_with(connection, effect.item_id, effect.staff_id)
+    for spool_id in together:
+        examples.keep(
+            connection,
+            school_id=letters.school.school_id,
+            spool_id=spool_id,
+            moved_to=moved_to,
+            staff_id=effect.staff_id,
+            now=now,
+        )
 
 
 def _snooze(

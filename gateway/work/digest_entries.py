@@ -16,6 +16,7 @@ from gateway.work.kept_back import BETWEEN
 from gateway.work.letters import Letters
 from gateway.work.source import Source
 from rules.calendar import NoReadingTime, SchoolCalendar
+from rules.hints import names_a_child
 from rules.instruction import Action
 from rules.people import Staff
 from rules.policy import Promise
@@ -86,6 +87,7 @@ class EntryWriter:
             )
 
         later_day = self._later_day()
+        hints = tuple(dict.fromkeys(hint for d in details for hint in d.get("hints", ())))
         return DigestEntry(
             guardian=newest.writer,
             class_name=newest.class_name,
@@ -107,7 +109,7 @@ class EntryWriter:
             kept_back_by=_last(details, "kept_back_by") or "You",
             kept_back_why=_last(details, "kept_back_why") or PARENT_WROTE_AGAIN,
             note=" ".join(dict.fromkeys(filter(None, (d.get("note", "") for d in details)))),
-            hints=tuple(dict.fromkeys(hint for d in details for hint in d.get("hints", ()))),
+            hints=hints,
             reply_to=address(Action.ANSWER),
             done_to=address(Action.DONE),
             pass_to=address(Action.PASS),
@@ -115,6 +117,7 @@ class EntryWriter:
             snooze_day=later_day,
             report_to=address(Action.REPORT),
             raise_to=address(Action.RAISE),
+            security_to=address(Action.SECURITY) if names_a_child(hints) else "",
             whole_to=address(Action.FILES),
             ref=talk.ref,
         )

@@ -13,6 +13,7 @@ from gateway.store import cases, digests, news, promises, register
 from gateway.store import schema as t
 from gateway.store.once import insert_once
 from gateway.work import replies
+from gateway.work.absence_cards import words_for_attendance
 from gateway.work.actions import carry_out
 from gateway.work.facts import spent_key
 from gateway.work.hours import HoursByMail
@@ -25,6 +26,7 @@ from gateway.work.source import Source
 from gateway.work.to_read import let_wait, let_wait_for_word
 from gateway.work.undelivered import came_back
 from rules.choices import CHOICES
+from rules.concern import SENIOR_MARKS
 from rules.effects import (
     AddToDigest,
     AlertSafeguarding,
@@ -39,13 +41,15 @@ from rules.effects import (
     RefuseHours,
     RelayAnswer,
     SendNotice,
+    ShowLead,
     ShowUndo,
     TellTeacherHeld,
 )
 from rules.instruction import ASKED_AGAIN, Action
 from rules.notices import notice_key
-from rules.routing import SENIOR_MARKS
 
+# One list an hour at most: a lead who is asked at every turn stops looking.
+DOUBTS_EVERY = timedelta(hours=1)
 _TOLD = {
     NoticeKind.REDIRECTED: "the office has your message, and how to reach the office.",
     NoticeKind.DIVIDED: "the office has one part, and when the teacher reads the other.",
@@ -82,6 +86,8 @@ class Applying:
                 self._redirect(effect)
             case HoldForOffice():
                 self._hold(effect)
+            case ShowLead():
+                self._show_lead(effect)
             case AlertSafeguarding():
                 open_case(self.connection, self.letters, effect, self._spool_id, self.now)
             case SendNotice():
@@ -116,7 +122,12 @@ class Applying:
             has_it = "senior staff have the conversation now"
             keep_back_answers(self.connection, self.letters, self._spool_id, self.now, has_it)
         told = self._parent_told()
-        outcome = self.letters.redirect(self.connection, self.source, effect, told, self.now)
+        words = words_for_attendance(self.decision.reasons)
+        given = (one for one in self.decision.effects if isinstance(one, AddToDigest))
+        reader_id = next((one.staff_id for one in given if one.about is None), None)
+        outcome = self.letters.redirect(
+            self.connection, self.source, effect, told, self.now, words, reader_id
+        )
         if outcome == "held":
             self._hold(HoldForOffice("its mail to the office could not be written"))
 
@@ -126,7 +137,11 @@ class Applying:
         return _TOLD.get(notices[0], "") if notices else ""
 
     def _hold(self, effect: HoldForOffice) -> None:
-        reader = next_holder(self.school.staffing(self.connection, self.now))
+        # An alert about the same message comes before: whom it is about sees no list of it.
+        left_out = cases.kept_from(self.connection, self._spool_id)
+        if effect.about is not None:
+            left_out |= cases.kept_from(self.connection, effect.about)
+        reader = next_holder(self.school.staffing(self.connection, self.now), left_out)
         if reader is None:
             return  # `queue` still lists it, and doctor reports a school without an office
         reads_at = _next_multiple(self.now, self.queue_every)
@@ -142,6 +157,18 @@ class Applying:
             kind="list" if effect.quiet else "queue",
             reads_at=reads_at,
             detail={"why": effect.why},
+            now=self.now,
+        )
+
+    def _show_lead(self, effect: ShowLead) -> None:
+        digests.add_item(
+            self.connection,
+            key=f"{self._spool_id}/{effect.staff_id}/doubt",
+            spool_id=self._spool_id,
+            staff_id=effect.staff_id,
+            kind="queue",
+            reads_at=_next_multiple(self.now, DOUBTS_EVERY),
+            detail={"why": effect.why, "doubt": True},
             now=self.now,
         )
 
@@ -204,7 +231,7 @@ class Applying:
         if effect.action in (Action.CONFIRM_HOURS, Action.UNDO_HOURS):
             self._hours.carry_out(effect)
             return
-        if effect.action in CHOICES:
+        if effect.action in CHOICES or effect.action is Action.GIVE:
             told = self._parent_told()
             carry_out(self.connection, self.letters, self.source, effect, told, self.now)
             return

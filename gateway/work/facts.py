@@ -15,6 +15,7 @@ from gateway.store.staffing import Staffing
 from gateway.tokens import Keys, Token, read_token, token_in
 from gateway.work.hours_asked import change_asked, hours_facts
 from rules.automatic import AutomaticVerdict
+from rules.concern import OUTSIDE
 from rules.facts import Facts, HoursFacts, RecipientKind
 from rules.instruction import ANSWERS, ASKED_AGAIN, Action, Instruction, Item, TokenState
 from rules.message import Authenticity, Inbound
@@ -23,6 +24,8 @@ from rules.people import Directory, Staff
 from rules.topics import Understanding
 
 DUPLICATES_REMEMBERED = timedelta(days=30)  # RELIABILITY §7
+# What a parent writes in these weeks may be about the same, without saying of whom.
+ALLEGATIONS_REMEMBERED = timedelta(days=28)
 NOTICES_REMEMBERED = timedelta(days=30)
 _KINDS: dict[str, RecipientKind] = {
     SENIOR: "senior",
@@ -76,6 +79,11 @@ def look_up(
         else None,
         duplicate_of=_duplicate_of(connection, inbound, found.content_key),
         told=_told(connection, school, directory, mailbox, staffing.guardians, envelope.arrived),
+        kept_from=cases.kept_from_by(
+            connection, school.school_id, mailbox, envelope.arrived - ALLEGATIONS_REMEMBERED
+        )
+        if mailbox is not None
+        else frozenset(),
         hours=hours_facts(connection, school, staffing, directory.staff)
         if token is None and envelope.recipient == school.address(HOURS)
         else HoursFacts(),
@@ -138,6 +146,11 @@ def _instruction(
     holder = next(
         (person for person in directory.staff if keys.is_for(token, person.staff_id)), None
     )
+    outside = school.policy.outside_contact
+    is_outside = outside is not None and inbound.content.originator.mailbox == outside
+    # Somebody outside the school can say that they have it, and nothing else.
+    if is_outside and token.action is Action.ACKNOWLEDGE and keys.is_for(token, OUTSIDE):
+        holder = Staff(OUTSIDE, "the contact outside the school", outside or "")
     verified = inbound.authenticity is Authenticity.VERIFIED
     if holder is None or not verified:
         return Instruction(token.action, "not-yours")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,20 +11,22 @@ from sqlalchemy import Connection
 
 from gateway.mail.render import render
 from gateway.school import School
-from gateway.store import cases, digests, journal, register
+from gateway.store import digests, register
 from gateway.store.outbox import Priority
+from gateway.work.absence_cards import ATTENDANCE, card_values, read_card
 from gateway.work.phrases import (
     contact_values,
-    mark_words,
     topic_words,
 )
 from gateway.work.post import Letter, Outcome, Post
 from gateway.work.reader import Reader
 from gateway.work.source import Source, enclosures_of, load_source
+from rules.concern import OUTSIDE, SENIOR_MARKS
 from rules.effects import RedirectToOffice
+from rules.hints import hides_the_words, names_a_child
 from rules.instruction import PRESS_SEND, Action
 from rules.people import Staff
-from rules.wording import moment_words
+from rules.wording import day_words, moment_words
 
 
 def unshown(spool_id: str) -> str:
@@ -48,6 +50,9 @@ class Letters:
 
     def staff(self, connection: Connection, staff_id: str | None, now: datetime) -> Staff | None:
         """Return a member of staff, even one who has left."""
+        outside = self.school.policy.outside_contact
+        if staff_id == OUTSIDE and outside is not None:
+            return Staff(OUTSIDE, "The contact outside the school", outside)
         return self.school.staffing(connection, now).everybody.get(staff_id or "")
 
     def given_together(
@@ -64,8 +69,14 @@ class Letters:
         effect: RedirectToOffice,
         parent_told: str,
         now: datetime,
+        evidence: Sequence[str] = (),
+        reader_id: str | None = None,
     ) -> Outcome:
-        """Send the message to the office, with the parent's words and files and the original."""
+        """Send the message to the office, with the parent's words and files and the original.
+
+        `evidence` are the words for which it counts as one about attendance; `reader_id` is
+        who gets the other part of it.
+        """
         office = self.staff(connection, effect.staff_id, now)
         if office is None:
             return "held"
@@ -73,13 +84,22 @@ class Letters:
             Action.OFFICE_ANSWER, source.spool_id, office.staff_id, now
         )
         files = source.enclosures()
-        values = self._message_values(source) | {
+        is_senior = not frozenset(effect.topics).isdisjoint(SENIOR_MARKS)
+        reader = self.staff(connection, reader_id, now) if effect.teacher_told else None
+        values = self.message_values(source) | {
             "urgent": effect.urgent,
             "topics": topic_words(effect.topics),
-            "teacher": self._teacher_name(connection, source, now),
+            "teacher": reader.name if reader else self._teacher_name(connection, source, now),
             "teacher_told": effect.teacher_told,
             "parent_told": parent_told,
             "can_reply": True,
+            "hints": effect.hints,
+            **self._hint_values(source, effect, office, now),
+            "received_day": day_words(self.school.today(source.arrived)),
+            "answer_by": day_words(effect.answer_by) if effect.answer_by else "",
+            "senior": is_senior,
+            "give_to": self._give_to(connection, source, effect, office, now),
+            "card": self._card(connection, source, effect, evidence, now),
         }
         letter = Letter(
             # One message to two classes of a family is one message to the office.
@@ -95,53 +115,55 @@ class Letters:
             attachments=files,
             enclosed=source.original(files),
         )
-        return self._send(connection, letter, "office", values, now)
+        return self.send_to_staff(connection, letter, "office", values, now)
 
-    def alert(self, connection: Connection, spool_id: str, staff_id: str, now: datetime) -> Outcome:
-        """Bring a message to one of the safeguarding line, and say who else is told."""
-        person = self.staff(connection, staff_id, now)
-        case = cases.find(connection, spool_id)
-        if person is None or case is None:
-            return "held"
-        source = self.source(connection, spool_id, now)
-        raised_by = case.detail.get("raised_by")
-        sources: tuple[Source, ...] = (source,)
-        if raised_by is not None:  # about all that stood there together
-            sources = self.given_together(connection, spool_id, raised_by, now)
+    def _give_to(
+        self,
+        connection: Connection,
+        source: Source,
+        effect: RedirectToOffice,
+        office: Staff,
+        now: datetime,
+    ) -> str:
+        """Return by which address the office moves it to the teacher; "" where that may not be."""
+        room = self.school.staffing(connection, now).rooms.get(source.row.class_id or "")
+        senior = not frozenset(effect.topics).isdisjoint(SENIOR_MARKS)
+        if effect.teacher_told or senior or room is None or not room.teachers:
+            return ""
+        return self.post.token_address(Action.GIVE, source.spool_id, office.staff_id, now)
 
-        def address(action: Action) -> str:
-            return self.post.token_address(action, spool_id, staff_id, now)
+    def _hint_values(
+        self, source: Source, effect: RedirectToOffice, office: Staff, now: datetime
+    ) -> dict[str, Any]:
+        """Return whether the words stand behind a line, and what a hint lets the office do."""
 
-        has_teacher = bool(source.class_name) and "allegation" not in case.detail["marks"]
-        can_reply = source.verified and source.content.originator.mailbox is not None
-        values = self._message_values(*sources) | {
-            "since": moment_words(case.raised, self.school.zone),
-            "marks": mark_words(case.detail["marks"]),
-            "decided": self._why(connection, spool_id, raised_by, now),
-            "told_before": self._told_before(connection, case.line, staff_id, now),
-            "told_next": self._told_next(connection, case.line, staff_id, now),
-            "acknowledge": address(Action.ACKNOWLEDGE),
-            "release": address(Action.RELEASE) if has_teacher else "",
-            "keep": address(Action.KEEP) if has_teacher else "",
-            "can_reply": can_reply,
-            "answer": case.detail.get("kept_back", ""),
+        def address(action: Action, *, offered: bool) -> str:
+            token = self.post.token_address
+            return token(action, source.spool_id, office.staff_id, now) if offered else ""
+
+        distress = hides_the_words(effect.hints)
+        return {
+            "distress": distress,
+            "report_to": address(Action.REPORT, offered=distress),
+            "security_to": address(Action.SECURITY, offered=names_a_child(effect.hints)),
         }
-        files = enclosures_of(sources)
-        letter = Letter(
-            # Once for each time the line is told; a step that runs again has the same time.
-            key=f"alert/{spool_id}/{staff_id}/{now.isoformat()}",
-            kind="safeguarding",
-            priority=Priority.SAFEGUARDING,
-            sender_name=f"{self.school.name}: safeguarding",
-            sender=self.school.address("senior"),
-            recipient=person.address,
-            words=render("safeguarding", values),
-            about=spool_id,
-            reply_to=address(Action.LEAD_ANSWER) if can_reply else None,
-            attachments=files,
-            enclosed=source.original(files),
+
+    def _card(
+        self,
+        connection: Connection,
+        source: Source,
+        effect: RedirectToOffice,
+        evidence: Sequence[str],
+        now: datetime,
+    ) -> dict[str, Any] | None:
+        """Return what stands above a message about attendance, or None for any other."""
+        if ATTENDANCE not in effect.topics:
+            return None
+        staffing = self.school.staffing(connection, now)
+        read = read_card(connection, self.school, staffing, source, evidence)
+        return card_values(
+            read, self.school.today(source.arrived), hidden=hides_the_words(effect.hints)
         )
-        return self._send(connection, letter, "safeguarding", values, now)
 
     def report(
         self,
@@ -159,7 +181,7 @@ class Letters:
             return "held"
         sources = self.given_together(connection, spool_id, by, now)
         source = sources[-1]
-        values = self._message_values(*sources) | {
+        values = self.message_values(*sources) | {
             "teacher": teacher.name,
             "reported": moment_words(now, self.school.zone),
             "comment": comment.replace(PRESS_SEND, "").strip(),
@@ -182,9 +204,9 @@ class Letters:
             attachments=files,
             enclosed=source.original(files),
         )
-        return self._send(connection, letter, "report", values, now)
+        return self.send_to_staff(connection, letter, "report", values, now)
 
-    def _send(
+    def send_to_staff(
         self,
         connection: Connection,
         letter: Letter,
@@ -206,6 +228,8 @@ class Letters:
             "text": unshown(letter.about or ""),
             "answer": "",
             "attachments": (),
+            "card": None,
+            "distress": False,
         }
         bare = replace(
             letter,
@@ -228,7 +252,7 @@ class Letters:
             lines.append(f"{moment_words(at, self.school.zone)}: reported{by}")
         return lines
 
-    def _message_values(self, *sources: Source) -> dict[str, Any]:
+    def message_values(self, *sources: Source) -> dict[str, Any]:
         """Return what is said of the last of `sources`, with the words and files of them all."""
         source = sources[-1]
         return contact_values(self.school) | {
@@ -255,33 +279,3 @@ class Letters:
         room = self.school.staffing(connection, now).rooms.get(source.row.class_id or "")
         teachers = room.teachers if room else ()
         return teachers[0].name if teachers else "The class teacher"
-
-    def _why(
-        self, connection: Connection, spool_id: str, raised_by: str | None, now: datetime
-    ) -> list[str]:
-        if raised_by is not None:
-            person = self.staff(connection, raised_by, now)
-            return [f"{person.name if person else 'A member of staff'} raised it."]
-        lines = []
-        for entry in journal.entries(connection, spool_id):
-            for reason in entry["detail"].get("reasons", ()):
-                if reason["rule"] == "may-mean-a-child-at-risk":
-                    lines += [f"The words: “{word}”" for word in reason["words"]]
-        return lines or ["It was written to an address that only senior staff read."]
-
-    def _told_before(
-        self, connection: Connection, line: list[str], staff_id: str, now: datetime
-    ) -> list[str]:
-        before = line[: line.index(staff_id)] if staff_id in line else []
-        names = [person.name for one in before if (person := self.staff(connection, one, now))]
-        return [f"{name} was told first and has not answered yet." for name in names]
-
-    def _told_next(
-        self, connection: Connection, line: list[str], staff_id: str, now: datetime
-    ) -> list[str]:
-        after = line[line.index(staff_id) + 1 :][:1] if staff_id in line else []
-        minutes = int(self.school.policy.escalate_after.total_seconds() // 60)
-        names = [person.name for one in after if (person := self.staff(connection, one, now))]
-        return [
-            f"If nobody says “I have it” in {minutes} minutes, {name} is told." for name in names
-        ]

@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 
 from gateway.school import School
 from gateway.store import cases, register
+from gateway.work.alert_letters import send_alert
 from gateway.work.letters import Letters
 from gateway.work.office_queue import put_on_list
+from rules.concern import OUTSIDE
 
 
 def tell_of_case(
@@ -22,10 +24,10 @@ def tell_of_case(
     """
     in_post = letters.school.staffing(connection, now).current
     for staff_id in whom:
-        if staff_id not in in_post:
+        if staff_id not in in_post and staff_id != OUTSIDE:
             cases.tell_next_at_once(connection, spool_id, now)
             continue
-        if letters.alert(connection, spool_id, staff_id, now) != "held":
+        if send_alert(letters, connection, spool_id, staff_id, now) != "held":
             register.append(
                 connection,
                 school_id=letters.school.school_id,

@@ -35,9 +35,11 @@ class TookTooLong(Exception):
 class Looker:
     """The other process: begun when it is first needed, and again after it had to be ended."""
 
-    def __init__(self, packs: Path | None = None, seconds: float = SECONDS) -> None:
-        """`packs` is the school's own folder of topic packs."""
-        self._packs = packs
+    def __init__(
+        self, packs: Path | None = None, seconds: float = SECONDS, *, second_reader: bool = False
+    ) -> None:
+        """`packs` is the school's own folder of topic packs; see `load_matcher`."""
+        self._arguments = [str(packs or ""), *(["second-reader"] if second_reader else [])]
         self._seconds = seconds
         self._one_order = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -53,7 +55,7 @@ class Looker:
         views = [[view.kind, view.text] for view in readable]
         order = json.dumps([subject, own_text, views, sent.isoformat()]).encode("ascii")
         with self._one_order:
-            process = self._process = self._process or _begin(self._packs)
+            process = self._process = self._process or _begin(self._arguments)
             patience = threading.Timer(self._seconds, process.kill)
             patience.start()
             try:
@@ -77,9 +79,9 @@ class Looker:
             process.communicate()
 
 
-def _begin(packs: Path | None) -> subprocess.Popen[bytes]:
+def _begin(arguments: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  # our own module, our own folder
-        [sys.executable, "-m", "gateway.work.look_apart", *([str(packs)] if packs else [])],
+        [sys.executable, "-m", "gateway.work.look_apart", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -104,14 +106,15 @@ def _understanding(value: dict[str, Any]) -> Understanding:
         bool(value["urgent"]),
         frozenset(value["extra"]),
         frozenset(value["perhaps"]),
-        tuple(Evidence(**one) for one in value["evidence"]),
+        tuple(Evidence(**{**one, "alike": tuple(one["alike"])}) for one in value["evidence"]),
     )
 
 
 def _main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    matcher = load_matcher(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    packs, *helped = sys.argv[1:]
+    matcher = load_matcher(Path(packs) if packs else None, second_reader=bool(helped))
     for line in sys.stdin.buffer:
         subject, own_text, views, sent = json.loads(line)
         found = understand(

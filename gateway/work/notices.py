@@ -41,8 +41,10 @@ _ACTION_WORDS: dict[str, str] = {
     Action.RAISE: "raise a safeguarding concern",
     Action.DONE: "note that a message needs no answer",
     Action.PASS: "pass a message to the office",
+    Action.GIVE: "give a message to the teacher",
     Action.SNOOZE: "show a message again later",
     Action.FILES: "send you the files of a message",
+    Action.SECURITY: "remind the parent about their account",
     Action.CONFIRM_HOURS: "change the school's hours",
     Action.UNDO_HOURS: "undo a change of the hours",
     Action.READ_NEWS: "note that you have read it",
@@ -63,6 +65,8 @@ def send_notice(
     sender = source.class_address if about_the_class else source.row.recipient
     if "+" in sender:
         sender = school.address(SENIOR)
+    # It must not stand below the message that it is about: that would tell which one it was.
+    asked_for = effect.kind is NoticeKind.SECURITY
     key = f"notice/{source.spool_id}/{effect.kind}"
     if effect.kind is NoticeKind.MOVED and effect.reads_at is not None:
         key = f"{key}/{effect.reads_at.isoformat()}"  # what moved once may move again
@@ -77,10 +81,10 @@ def send_notice(
         recipient=effect.address,
         words=_words(connection, letters, effect, class_name, now),
         about=source.spool_id,
-        in_reply_to=source.content.message_id,
-        references=source.content.references,
-        auto_submitted="auto-replied",
-        guardian_id=effect.guardian_id if about_the_class else None,
+        in_reply_to=None if asked_for else source.content.message_id,
+        references=() if asked_for else source.content.references,
+        auto_submitted="auto-generated" if asked_for else "auto-replied",
+        guardian_id=effect.guardian_id if about_the_class or asked_for else None,
         hours_of=reader.staff_id if reader else None,
     )
     letters.post.send(connection, letter, now)

@@ -12,12 +12,14 @@ from sqlalchemy import Connection, Row
 
 from gateway.mail.render import Rendered, render
 from gateway.school import School
-from gateway.store import digests
+from gateway.store import cases, digests, journal
 from gateway.store.outbox import Priority
 from gateway.store.staffing import Staffing
 from gateway.work.letters import Letters, unshown
 from gateway.work.phrases import contact_values
 from gateway.work.post import Letter
+from gateway.work.source import Source
+from rules.instruction import Action
 from rules.people import Role, Staff
 from rules.wording import moment_words
 
@@ -58,7 +60,8 @@ def put_on_list(
     The same `key` again adds nothing. `besides` are the staff ids that cannot be reached.
     `answer` is what staff had written to the parent, who did not get it.
     """
-    reader = next_holder(school.staffing(connection, now), besides)
+    left_out = {*besides, *cases.kept_from(connection, spool_id)}
+    reader = next_holder(school.staffing(connection, now), left_out)
     if reader is None:
         log.error("nobody_to_tell", extra={"spool_id": spool_id})
         return
@@ -85,7 +88,7 @@ def pass_on(
     there = {person.staff_id for person in staffing.leads if person.address == address}
     for item in items:
         tried = {*item.detail.get("passed", ()), item.staff_id} | there
-        reader = next_holder(staffing, tried)
+        reader = next_holder(staffing, tried | cases.kept_from(connection, item.spool_id))
         if reader is None:
             log.error("nobody_to_tell", extra={"spool_id": item.spool_id})
             continue
@@ -156,7 +159,9 @@ def _words(
             "claims": f"{source.writer}, {source.claimed_address}",
             "received": received,
             "why": item.detail.get("why", ""),
-            "unseen": "failed" not in item.detail,
+            "unseen": "failed" not in item.detail and "doubt" not in item.detail,
+            "raise_to": _raise_to(letters, item, now),
+            **_hint_values(connection, letters, source, item, now),
             "subject": source.content.subject,
             "text": source.content.body_text,
             "answer": item.detail.get("answer", ""),
@@ -190,6 +195,26 @@ def _late_values(
     }
 
 
+def _hint_values(
+    connection: Connection, letters: Letters, source: Source, item: Row[Any], now: datetime
+) -> dict[str, Any]:
+    """Return whether the words stand behind a line, and what the labels let the reader do."""
+    labels = journal.labels(connection, item.spool_id)
+
+    def address(action: Action, *, offered: bool) -> str:
+        token = letters.post.token_address
+        return token(action, item.spool_id, item.staff_id, now) if offered else ""
+
+    distress = "abusive" in labels
+    known = source.verified and source.row.guardian_id is not None
+    remind = "child_author" in labels and known
+    return {
+        "distress": distress,
+        "report_to": address(Action.REPORT, offered=distress),
+        "security_to": address(Action.SECURITY, offered=remind),
+    }
+
+
 def _unshown_values(spool_id: str) -> dict[str, Any]:
     return {
         "claims": "not shown",
@@ -199,4 +224,12 @@ def _unshown_values(spool_id: str) -> dict[str, Any]:
         "text": unshown(spool_id),
         "answer": "",
         "attachments": (),
+        "distress": False,
     }
+
+
+def _raise_to(letters: Letters, item: Row[Any], now: datetime) -> str:
+    """Return by which address the lead makes a case of what is perhaps one; "" for other rows."""
+    if not item.detail.get("doubt"):
+        return ""
+    return letters.post.token_address(Action.RAISE, item.spool_id, item.staff_id, now)

@@ -26,14 +26,19 @@ def open_case(
     """Bring a message to the safeguarding line, once; `spool_id` is the mail being settled."""
     school = letters.school
     about = effect.about or spool_id
-    told = len(effect.line) if effect.all_at_once else 1
-    next_at = next_telling(school, effect.line, told, now)
+    kept_from = cases.kept_from(connection, about) | set(effect.kept_from)
+    line = [one for one in effect.line if one not in kept_from]
+    told = len(line) if effect.all_at_once else min(effect.at_once, len(line))
+    next_at = next_telling(school, line, told, now)
     messages = [about]
     if effect.raised_by is not None:  # all that stood in the entry goes to the lead
         messages = digests.entry_with(connection, about, effect.raised_by)
     detail = {
         "marks": list(effect.marks),
         "raised_by": effect.raised_by,
+        "at_once": told,
+        "kept_from": sorted(kept_from),
+        "subject_known": effect.subject_known,
         "messages": messages,  # what is released or kept with it
     }
     opened = cases.open_case(
@@ -41,7 +46,7 @@ def open_case(
         spool_id=about,
         school_id=school.school_id,
         raised=now,
-        line=effect.line,
+        line=line,
         told=told,
         tell_next_at=next_at,
         detail=detail,
@@ -52,7 +57,7 @@ def open_case(
         and cases.reopen(
             connection,
             spool_id=about,
-            line=effect.line,
+            line=line,
             told=told,
             tell_next_at=next_at,
             detail=detail,
@@ -75,9 +80,9 @@ def open_case(
         spool_id=about,
         at=now,
         staff_id=effect.raised_by,
-        detail={"marks": list(effect.marks)},
+        detail={"marks": list(effect.marks), "kept_from": sorted(kept_from)},
     )
-    tell_of_case(connection, letters, about, effect.line[:told], now)
+    tell_of_case(connection, letters, about, line[:told], now)
 
 
 def keep_back_answers(

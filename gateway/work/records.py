@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from rules.effects import Decision, Effect, RefuseHours
+from rules.topics import Understanding
+
+MOST_EVIDENCE = 20
 
 
 def record_of(decision: Decision) -> dict[str, Any]:
@@ -24,6 +27,17 @@ def record_of(decision: Decision) -> dict[str, Any]:
             for reason in decision.reasons
         ],
         "effects": [effect_record(effect) for effect in decision.effects],
+    }
+
+
+def understanding_record(understanding: Understanding) -> dict[str, Any]:
+    """Return what was found in the text, beside the labels that the decision names."""
+    return {
+        "perhaps": sorted(understanding.perhaps),
+        "evidence": [
+            {"label": one.label, "words": one.text, "rule": one.rule}
+            for one in understanding.evidence[:MOST_EVIDENCE]
+        ],
     }
 
 

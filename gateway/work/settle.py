@@ -28,10 +28,11 @@ from gateway.work.effects import Applying
 from gateway.work.facts import Understood, look_up
 from gateway.work.letters import Letters
 from gateway.work.reader import Reader
-from gateway.work.records import record_of
+from gateway.work.records import record_of, understanding_record
 from gateway.work.source import load_source
 from rules.decide import decide, decide_unreadable
 from rules.effects import Decision
+from rules.facts import Facts
 from rules.message import Envelope, Inbound, Unreadable
 
 log = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ class Settler:
             event="decided",
             at=now,
             policy_version=decision.policy_version,
-            detail=record_of(decision),
+            detail=record_of(decision) | _found(facts),
         )
         source = load_source(
             connection, school, self.reader, spool_id, now, inbound.content, octets
@@ -209,3 +210,8 @@ def _state_held(connection: Connection, spool_id: str) -> str:
     """Return the message's state, which nobody else changes until the commit."""
     query = select(t.messages.c.state).where(t.messages.c.spool_id == spool_id)
     return str(connection.execute(query.with_for_update()).scalar_one())
+
+
+def _found(facts: Facts) -> dict[str, Any]:
+    # What staff write to other addresses may be about themselves, and concerns no topic.
+    return understanding_record(facts.understanding) if facts.recipient_kind == "class" else {}

@@ -42,6 +42,7 @@ _NOTICES = {
     "not-linked": "how to be linked",
     "action-refused": "it could not be done",
     "moved": "a new reading time",
+    "security": "keep your account safe",
     "help": "the policy in short",
     "help-staff": "your hours, and what you may write",
 }
@@ -53,8 +54,10 @@ _REMINDERS = {
 _CHOICES = {
     "no-answer-needed": "said that no answer is needed",
     "passed-to-office": "passed it to the office",
+    "given-to-teacher": "gave it to the teacher",
     "put-off": "put it off",
     "whole-sent": "asked for the whole message",
+    "security-reminded": "had the parent reminded to keep their account safe",
 }
 _EVENTS = {
     "raised": "A safeguarding case was opened",
@@ -153,7 +156,7 @@ def _choices(
             words += f" until {day_words(date.fromisoformat(until))}" if until else ""
             who = person.name if person else "A teacher"
             lines.append(f"  {moment_words(entry['at'], zone)}  {who} {words}")
-    return ["What the teacher chose", *lines, ""] if lines else []
+    return ["What staff chose", *lines, ""] if lines else []
 
 
 def _waiting(

@@ -100,7 +100,12 @@ def _add(
 def let_wait_for_word(
     connection: Connection, effect: TellTeacherHeld, spool_id: str, now: datetime
 ) -> None:
-    """Let a teacher be told, and no more, that the safeguarding lead has a message."""
+    """Let a teacher be told, and no more, that the safeguarding lead has a message.
+
+    Nothing of a conversation in which something is alleged of them.
+    """
+    if effect.staff_id in cases.kept_from_in(connection, threads.thread_of(connection, spool_id)):
+        return
     digests.add_item(
         connection,
         key=f"{spool_id}/{effect.staff_id}/with-dsl",
