@@ -35,6 +35,12 @@ class Action(StrEnum):
     # New ones stand last: a signed address holds the place of its action in this list.
     GIVE = "give"  # to the teacher, what the office has by mistake
     SECURITY = "remind-security"  # send the guardian the reminder about their account
+    LINK = "link"  # carry out an offer to link: an address, a child, or a line about people
+    ASK_CODE = "ask-code"  # tell an unknown writer how to be linked
+    DROP = "drop"  # nothing is to be done about this message
+    APPROVE = "approve-link"  # let somebody beyond the usual number write about a child
+    REMOVE = "remove-guardian"  # by the leadership alone: take a guardian off the channel
+    RETURN = "return-guardian"  # by the leadership alone: let them back
 
 
 # What a link fills in as the text of its mail: a mail without a text looks unfinished.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from rules.links import LinkStanding
+
 
 class Role(StrEnum):
     """What a member of staff is to this system; one person may hold several."""
@@ -62,11 +64,22 @@ class Link:
     may_message: bool = True
     may_receive: bool = True
     barred: bool = False
+    standing: LinkStanding = LinkStanding.ACTIVE
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it counts among the child's links. A bar wins over everything."""
+        return self.standing is LinkStanding.ACTIVE and not self.barred
 
     @property
     def can_write(self) -> bool:
-        """Whether this link lets the guardian write about the pupil. A bar wins over a right."""
-        return self.may_message and not self.barred
+        """Whether this link lets the guardian write about the pupil."""
+        return self.may_message and self.is_active
+
+    @property
+    def can_receive(self) -> bool:
+        """Whether this link lets the guardian receive anything about the pupil."""
+        return self.may_receive and self.is_active
 
 
 @dataclass(frozen=True, slots=True)

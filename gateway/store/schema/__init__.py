@@ -13,6 +13,16 @@ from gateway.store.schema.incoming import (
     raw_messages,
     threads,
 )
+from gateway.store.schema.linking import (
+    acceptances,
+    invites,
+    link_approvals,
+    link_offers,
+    removals,
+    roster_import_changes,
+    roster_imports,
+    wrong_codes,
+)
 from gateway.store.schema.outgoing import (
     attempts,
     digest_items,
@@ -46,6 +56,7 @@ __all__ = [
     "ADDRESS",
     "ID",
     "WORD",
+    "acceptances",
     "attempts",
     "calendar_changes",
     "calendar_entries",
@@ -56,7 +67,10 @@ __all__ = [
     "enrolments",
     "guardian_addresses",
     "guardians",
+    "invites",
     "journal",
+    "link_approvals",
+    "link_offers",
     "links",
     "messages",
     "metadata",
@@ -67,6 +81,9 @@ __all__ = [
     "pupils",
     "raw_messages",
     "register",
+    "removals",
+    "roster_import_changes",
+    "roster_imports",
     "safeguarding_cases",
     "schools",
     "staff",
@@ -75,4 +92,5 @@ __all__ = [
     "threads",
     "tokens_spent",
     "topic_examples",
+    "wrong_codes",
 ]

@@ -128,8 +128,10 @@ links = Table(
     need("may_receive", Boolean),
     need("barred", Boolean),
     Column("restricted_reason", Text),
+    Column("standing", WORD, nullable=False, server_default="active"),  # see rules/links.py
+    Column("priority", Integer),  # the order of contacts in the school's records, lowest first
     Column("begins", Date),
-    Column("ends", Date),
+    Column("ends", Date),  # the last day, included
 )
 
 policies = Table(
