@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from gateway.roster_csv import read_families, read_staff
+from gateway.roster.families import read_families
+from gateway.roster.staff import read_staff
 from gateway.store.engine import Store
 from gateway.store.people import directory_for
 from gateway.store.roster_write import RosterWriter, ensure_school, school_of

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from gateway.imports.classes import class_address
+from gateway.imports.enrolments import BEFORE_WE_KNEW
 from gateway.store.people import pupils_between
-from gateway.store.roster_write import BEFORE_WE_KNEW, class_address, school_of
+from gateway.store.roster_write import school_of
 from gateway.store.schema import classes, enrolments, guardians, links, pupils, staff_roles
 from gateway.store.staffing import load_staffing
 from rules.people import Role
@@ -110,7 +112,7 @@ def test_a_pupils_own_address_and_the_pupils_domain_are_a_childs(roster):
 
 def test_a_pupil_who_moves_class_has_dated_enrolments_and_is_followed(roster):
     counts = roster.take(families({"class": "4A"}), day=SEPTEMBER)
-    assert counts == {"enrolments": 1}
+    assert counts == {"enrolments": 1, "enrolments ended": 1}
     days = roster.rows(enrolments, "begins", "ends")
     assert sorted(days, key=lambda row: row[0]) == [
         (BEFORE_WE_KNEW, SEPTEMBER - timedelta(days=1)),

@@ -2,7 +2,9 @@
 
 import pytest
 
-from gateway.roster_csv import RosterFaults, read_families, read_staff
+from gateway.roster.families import read_families
+from gateway.roster.faults import RosterFaults
+from gateway.roster.staff import read_staff
 from rules.people import Role
 from tests.rosters import STAFF, families, written
 

@@ -91,8 +91,9 @@ class StaffRecord:
     address: str  # folded
     where: Where
     roles: tuple[Role, ...] = ()
-    class_names: tuple[str, ...] | None = None
+    class_names: tuple[str, ...] | None = None  # on the day of the reading, where there are dates
     rank: int = 0
+    teaching: tuple[EnrolmentRecord, ...] = ()  # the same with their dates, where a format has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +118,10 @@ class Roster:
     flaws: tuple[Flaw, ...] = ()
     merges: tuple[Merge, ...] = ()
     is_whole: bool = False
-    no_flags: bool = False  # the format has no parental responsibility: links come in unverified
+    # The format has no parental responsibility: links that say nothing of it come in unverified.
+    no_flags: bool = False
     files: tuple[tuple[str, str], ...] = field(default=())  # name and SHA-256 of each
+    notes: tuple[Flaw, ...] = ()  # taken all the same, and to be read by whoever imports
+    # References, and staff addresses, in rows that were not taken: nothing of theirs ends.
+    spared: frozenset[str] = frozenset()
+    rows_lost: bool = False  # a row was not taken and nobody knows whose: then nobody has left

@@ -58,6 +58,9 @@ _COUNTED = (
     .returning(outbox.c.attempts, outbox.c.state, outbox.c.leased_until)
 )
 _SENT = _COUNTED.values(state="sent", finished=bindparam("at"), leased_until=None)
+_WITH_A_CODE = "invite"
+# An invite code is kept nowhere but in the mail that brings it.
+_FORGET = update(outbox).where(outbox.c.outbox_id == bindparam("row")).values(octets=b"")
 _WRITE_DOWN = insert(attempts)
 
 
@@ -84,6 +87,8 @@ def record_attempt(
         attempt.code,
     )
     if attempt.outcome == "sent":
+        if leased.kind == _WITH_A_CODE:
+            connection.execute(_FORGET, {"row": leased.outbox_id})
         return False
     held = row.state == "leased" and row.leased_until == leased.leased_until
     if not held:

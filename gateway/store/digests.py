@@ -95,6 +95,20 @@ def withdraw(connection: Connection, spool_id: str, now: datetime) -> None:
     )
 
 
+def withdraw_held(connection: Connection, spool_id: str, now: datetime) -> None:
+    """Take a held message off the lists that have not gone out: it is decided again."""
+    connection.execute(
+        update(digest_items)
+        .where(
+            digest_items.c.spool_id == spool_id,
+            digest_items.c.kind.in_(("queue", "list")),
+            digest_items.c.key.like("%/queue"),  # a doubt for the lead stays
+            digest_items.c.digest_id.is_(None),
+        )
+        .values(withdrawn=now)
+    )
+
+
 def hand_over(connection: Connection, item_id: str, staff_id: str, reads_at: datetime) -> None:
     """Let an item wait for another reader."""
     connection.execute(

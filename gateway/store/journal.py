@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from gateway.store.once import insert_once
 from gateway.store.schema import journal
 
+FIRST_DECIDED = "decided-first"  # the event: what held until it was decided again
 KEPT_BACK = "answer-kept-back"  # the event: an answer that waited did not leave
 
 
@@ -36,6 +37,15 @@ def record(
         "detail": dict(detail),
     }
     return insert_once(connection, journal, values)
+
+
+def set_aside_decision(connection: Connection, spool_id: str) -> None:
+    """Keep what was decided as what held at first: the message is about to be decided again."""
+    connection.execute(
+        update(journal)
+        .where(journal.c.spool_id == spool_id, journal.c.event == "decided")
+        .values(event=FIRST_DECIDED, key=f"{spool_id}/{FIRST_DECIDED}")
+    )
 
 
 def labels(connection: Connection, spool_id: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from gateway.store import schema as t
+from gateway.store.links import holds_on, standing_on
 from gateway.store.staffing import Staffing
 from rules.people import Directory, Guardian, Link
 
@@ -20,8 +21,7 @@ _LINKS_ON = (
     .join(t.pupils, t.pupils.c.pupil_id == t.links.c.pupil_id)
     .where(
         t.links.c.guardian_id.in_(bindparam("guardian_ids", expanding=True)),
-        or_(t.links.c.begins.is_(None), t.links.c.begins <= bindparam("day")),
-        or_(t.links.c.ends.is_(None), t.links.c.ends >= bindparam("day")),
+        holds_on(bindparam("day")),
     )
     .order_by(t.links.c.guardian_id, t.links.c.pupil_id)
 )
@@ -136,6 +136,7 @@ def _links(connection: Connection, guardian_ids: list[str], day: date) -> dict[s
                 row.may_message,
                 row.may_receive,
                 row.barred,
+                standing_on(row.standing, row.approved_until, day),
             )
         )
     return found

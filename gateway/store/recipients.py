@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, exists, select
 
+from gateway.store.links import holds_on, is_active_on
 from gateway.store.outbox import Leased
 from gateway.store.schema import enrolments, guardian_addresses, guardians, links, messages
 
@@ -67,8 +68,7 @@ def _shares_with_barred(connection: Connection, leased: Leased, today: date) -> 
             links.c.guardian_id.in_(same),
             links.c.pupil_id.in_(in_class),
             links.c.barred.is_(True),
-            links.c.begins.is_(None) | (links.c.begins <= today),
-            links.c.ends.is_(None) | (links.c.ends >= today),
+            holds_on(today),
         )
     )
     return bool(connection.execute(query).scalar())
@@ -78,9 +78,7 @@ def _may_receive(connection: Connection, leased: Leased, today: date) -> bool:
     conditions = [
         links.c.guardian_id == leased.guardian_id,
         links.c.may_receive.is_(True),
-        links.c.barred.is_(False),
-        links.c.begins.is_(None) | (links.c.begins <= today),
-        links.c.ends.is_(None) | (links.c.ends >= today),
+        is_active_on(today),
     ]
     class_id = connection.execute(
         select(messages.c.class_id).where(messages.c.spool_id == leased.spool_id)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from gateway.store import schema as t
 from rules.people import Role, SchoolClass, Staff
@@ -72,6 +72,17 @@ class Staffing:
 _VERSION = select(t.schools.c.roster_version).where(t.schools.c.school_id == bindparam("school_id"))
 
 
+_HELD = "schoolgate_roster_held"
+
+
+def hold_roster(connection: Connection) -> None:
+    """Ask for the version of the roster once only, until this transaction ends.
+
+    For one that changes no staff and no classes: it sees them as they stood when it first asked.
+    """
+    connection.execution_options(**{_HELD: {}})
+
+
 class StaffingCache:
     """Staffing by school, read again when the roster or the date has changed."""
 
@@ -81,14 +92,30 @@ class StaffingCache:
 
     def on(self, connection: Connection, school_id: str, day: date) -> Staffing:
         """Return who is who at the school on `day`."""
-        version = connection.execute(_VERSION, {"school_id": school_id}).scalar_one()
+        version = _version(connection, school_id)
         with self._lock:
             known = self._known.get(school_id)
         if known is None or (known.version, known.day) != (version, day):
             known = load_staffing(connection, school_id, day)
+            _hold(connection, school_id, known.version)
             with self._lock:
                 self._known[school_id] = known
         return known
+
+
+def _version(connection: Connection, school_id: str) -> int:
+    held: dict[str, int] | None = connection.get_execution_options().get(_HELD)
+    if held is not None and school_id in held:
+        return held[school_id]
+    version = int(connection.execute(_VERSION, {"school_id": school_id}).scalar_one())
+    _hold(connection, school_id, version)
+    return version
+
+
+def _hold(connection: Connection, school_id: str, version: int) -> None:
+    held: dict[str, int] | None = connection.get_execution_options().get(_HELD)
+    if held is not None:
+        held[school_id] = version
 
 
 def load_staffing(connection: Connection, school_id: str, day: date) -> Staffing:
@@ -126,7 +153,7 @@ def load_staffing(connection: Connection, school_id: str, day: date) -> Staffing
         school.name,
         everybody,
         current,
-        _rooms(connection, school_id, everybody, current),
+        _rooms(connection, school_id, everybody, current, day),
         guardians,
     )
 
@@ -136,13 +163,19 @@ def _rooms(
     school_id: str,
     everybody: Mapping[str, Staff],
     current: frozenset[str],
+    day: date,
 ) -> dict[str, SchoolClass]:
     readers: dict[str, list[Staff]] = defaultdict(list)
+    c = t.class_staff.c
     for row in connection.execute(
         select(t.class_staff)
         .join(t.classes, t.classes.c.class_id == t.class_staff.c.class_id)
-        .where(t.classes.c.school_id == school_id)
-        .order_by(t.class_staff.c.position, t.class_staff.c.staff_id)
+        .where(
+            t.classes.c.school_id == school_id,
+            or_(c.begins.is_(None), c.begins <= day),
+            or_(c.ends.is_(None), c.ends >= day),
+        )
+        .order_by(c.position, c.staff_id)
     ):
         if row.staff_id in current:
             readers[row.class_id].append(everybody[row.staff_id])

@@ -18,7 +18,31 @@ def upgrade() -> None:
         "links",
         sa.Column("standing", sa.String(length=64), server_default="active", nullable=False),
     )
+    op.add_column("messages", sa.Column("handed_on", sa.DateTime(timezone=True), nullable=True))
     op.add_column("links", sa.Column("priority", sa.Integer(), nullable=True))
+    op.add_column("links", sa.Column("approved_until", sa.Date(), nullable=True))
+    for table in ("links", "guardian_addresses"):
+        op.add_column(
+            table,
+            sa.Column("came_by", sa.String(length=64), server_default="import", nullable=False),
+        )
+    op.add_column("class_staff", sa.Column("begins", sa.Date(), nullable=True))
+    op.add_column("class_staff", sa.Column("ends", sa.Date(), nullable=True))
+    op.create_table(
+        "guardian_references",
+        sa.Column("school_id", sa.String(length=16), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("guardian_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guardian_id"],
+            ["guardians.guardian_id"],
+            name=op.f("fk_guardian_references_guardian_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["schools.school_id"], name=op.f("fk_guardian_references_school_id")
+        ),
+        sa.PrimaryKeyConstraint("school_id", "reference", name=op.f("pk_guardian_references")),
+    )
     op.create_table(
         "roster_imports",
         sa.Column("import_id", sa.String(length=16), nullable=False),

@@ -52,6 +52,7 @@ messages = Table(
     need("state", WORD),  # received, settled, set_aside
     need("attempts", Integer),
     Column("settled_at", UtcDateTime),
+    Column("handed_on", UtcDateTime),  # when the office said who wrote it: decided again as of then
     Column("ending", WORD),
     Column("message_id", String(998)),
     Column("content_key", WORD),

@@ -71,6 +71,8 @@ class_staff = Table(
     Column("class_id", ID, ForeignKey("classes.class_id"), primary_key=True),
     Column("staff_id", ID, ForeignKey("staff.staff_id"), primary_key=True),
     need("position", Integer),
+    Column("begins", Date),
+    Column("ends", Date),  # the last day, included
 )
 
 pupils = Table(
@@ -114,7 +116,17 @@ guardian_addresses = Table(
     Column("guardian_id", ID, ForeignKey("guardians.guardian_id"), primary_key=True),
     Column("address", ADDRESS, primary_key=True),
     ref("schools.school_id"),
+    Column("came_by", WORD, nullable=False, server_default="import"),  # import, person
     Index("ix_guardian_addresses_address_school_id", "address", "school_id"),
+)
+
+# Under which other references the school's records have somebody who is one person here.
+guardian_references = Table(
+    "guardian_references",
+    metadata,
+    Column("school_id", ID, ForeignKey("schools.school_id"), primary_key=True),
+    Column("reference", WORD, primary_key=True),
+    ref("guardians.guardian_id"),
 )
 
 links = Table(
@@ -130,6 +142,8 @@ links = Table(
     Column("restricted_reason", Text),
     Column("standing", WORD, nullable=False, server_default="active"),  # see rules/links.py
     Column("priority", Integer),  # the order of contacts in the school's records, lowest first
+    Column("came_by", WORD, nullable=False, server_default="import"),  # import, person
+    Column("approved_until", Date),  # active by an approval: its last day; NULL: without one
     Column("begins", Date),
     Column("ends", Date),  # the last day, included
 )
