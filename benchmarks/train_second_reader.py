@@ -30,8 +30,9 @@ from rules.topics import look_at, own_findings, understand
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "rules" / "examples"
 MARKS = frozenset({"allegation", "complaint", "rights_request"})
-# Files that were written before for tests, and which topics were not judged in them. Two more,
-# disclosures_kept and fresh-sentences, are never learnt from: tests count what is found in them.
+# Files that were written before for tests, and which topics were not judged in them. Three more,
+# disclosures_kept, fresh-sentences and fresh-near-misses, are never learnt from: tests count
+# what is found in them.
 ALSO = {
     "parent-emails-dev.jsonl": MARKS,
     "disclosures_seen.jsonl": MARKS | {"urgent"},
@@ -41,13 +42,14 @@ LEAST_SEEN = 3  # in so many messages a feature must be
 KEPT = 40_000  # features, those that weigh most
 STRICTNESS = 20.0  # C of the regression
 # What a missed message costs beside a wrong one, when the threshold is chosen.
-CARES_FOR_RECALL = {"safeguarding": 1.3, "urgent": 1.2}
+CARES_FOR_RECALL = {"safeguarding": 1.15, "urgent": 1.2}
 # At least so many of those that it calls a topic must be it.
 LEAST_PRECISION = {"allegation": 0.8}
 # Nobody is accused by what is less likely than not; and in a school's own mail all topics but
 # a few are rarer than here, so what is unlikely here is more so there.
 LEAST_LIKELY = {
     "allegation": 0.5,
+    "attendance": 0.5,
     "child_author": 0.4,
     "abusive": 0.2,
     "complaint": 0.1,

@@ -27,10 +27,13 @@ from rules.promises import PromiseMade
 from rules.readers import Reader, reader_for
 from rules.seniors import POSTS, senior_marks, senior_reasons, senior_redirects
 from rules.standing import Writer
+from rules.to_teacher import waits_for
+from rules.tongues import is_in_no_language_read
 from rules.wording import listed
 
 OFFICE_TOPICS = ("attendance", "appointment", "send")
 _PART_OF = {"attendance": "attendance", "appointment": "appointment", "send": "SEND"}
+_NOT_READ = "a language that is not read here"
 _HAS_IT = (
     (Role.OFFICE, "the office"),
     (Role.SENCO, "the SENCo"),
@@ -63,15 +66,30 @@ def route(inbound: Inbound, facts: Facts, writer: Writer) -> Decision:
         reasons.append(Reason("urgent-today", "E8", words_for(facts.understanding, "urgent")))
     reasons += senior_reasons(inbound, facts, marks)
 
+    own = inbound.content
+    strange = not (topics or urgent or marks) and is_in_no_language_read(
+        f"{own.subject}\n{own.own_text}"
+    )
+    if strange:
+        reasons.append(Reason("language-not-read", "E9"))
+
     effects: list[Effect] = []
-    to_office = bool(topics or urgent)
+    to_office = bool(topics or urgent or strange)
     for_teacher = not marks and (not topics or "classroom" in facts.understanding.labels)
     reader = _reader(inbound.envelope.arrived, facts, writer.room) if for_teacher else None
     office = _office(facts, topics)
     item = None
     if reader is not None:
         promise = reader.calendar.promise(inbound.envelope.arrived)
-        item = _for_teacher(facts, writer, reader, promise, _note(topics, office, urgent=urgent))
+        item = waits_for(
+            reader,
+            promise,
+            writer.room.class_id,
+            writer.guardian.guardian_id,
+            writer.pupil_ids,
+            note=_note(topics, office, urgent=urgent, strange=strange),
+            hints=hints_of(facts),
+        )
         effects.append(item)
         reasons.append(_reading_reason(promise))
     seniors = senior_redirects(inbound, facts, writer, marks)
@@ -80,7 +98,8 @@ def route(inbound: Inbound, facts: Facts, writer: Writer) -> Decision:
             reasons.append(Reason("no-office-on-record", "E9"))
             effects.append(HoldForOffice("the roster names no office"))
         elif to_office:
-            seniors = _with_topics(facts, writer, office, topics, item, seniors)
+            parts = (_NOT_READ,) if strange else topics
+            seniors = _with_topics(facts, writer, office, parts, item, seniors)
         else:
             reasons.append(Reason("nobody-reads-for-this-class", "G10", facts=writer.room.name))
             unread = ("no teacher reads for this class",)
@@ -118,36 +137,14 @@ def _reader(arrived: datetime, facts: Facts, room: SchoolClass) -> Reader | None
     return reader_for(room, facts.calendar_of, arrived)
 
 
-def _for_teacher(
-    facts: Facts,
-    writer: Writer,
-    reader: Reader,
-    promise: PromiseMade,
-    note: str,
-) -> AddToDigest:
-    assert writer.guardian is not None
-    assert writer.room is not None
-    return AddToDigest(
-        reader.staff.staff_id,
-        writer.room.class_id,
-        writer.guardian.guardian_id,
-        writer.pupil_ids,
-        promise.reads_at,
-        promise.due,
-        limit=promise.limit,
-        breach=promise.breach,
-        acknowledge_by=promise.acknowledge_by,
-        note=note,
-        hints=hints_of(facts),
-    )
-
-
-def _note(topics: tuple[str, ...], office: Staff | None, *, urgent: bool) -> str:
+def _note(topics: tuple[str, ...], office: Staff | None, *, urgent: bool, strange: bool) -> str:
     """Return what the teacher is told of the part that somebody else has already."""
     has_it = next((words for role, words in _HAS_IT if office and role in office.roles), "")
     if topics:
         parts = listed([_PART_OF[topic] for topic in topics])
         return f"The {parts} part is already with {has_it or 'the school'}."
+    if strange:
+        return f"{_HAS_IT[0][1].capitalize()} has this too: it is in {_NOT_READ}."
     return f"{_HAS_IT[0][1].capitalize()} has this too, because it is for today." if urgent else ""
 
 

@@ -1,8 +1,8 @@
 """What does a message sound like to somebody who has read some thousands of them?
 
 A linear model over words, pairs of words and the packs' rules: a second reader beside
-the packs. It may add a topic or a doubt, and takes none away. Its reasons are the words
-that weighed most, and the messages it has read that are most like this one.
+the packs. It may add a topic or a doubt, and takes none away. Its reasons are the sentence
+that says most, and the messages it has read that are most like this one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from math import exp, log, sqrt
 
 from rules.topic_words import Word, words_of
 
+LONGEST_SENTENCE = 2_400  # words; what has no full stop for longer is read in pieces of as many
 _MOST_WORDS = 5_000  # looked at; nobody's own words about one child are as many
 _STEM = 5  # letters: "worried" and "worries" are near enough the same
 _MOST_ALIKE = 2
@@ -59,35 +60,39 @@ class Model:
     topics: tuple[Topic, ...]
     weights: Mapping[str, tuple[float, tuple[tuple[int, float], ...]]]
     read: tuple[Read, ...] = ()
-    _reads_of: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    _reads_of: dict[tuple[str, str], list[int]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         for number, one in enumerate(self.read):
             for feature in one.features:
                 self._reads_of.setdefault((one.topic, feature), []).append(number)
 
-    def alike(self, topic: str, spoken: Mapping[str, float]) -> tuple[str, ...]:
-        """Return the messages of `topic` read before that share most of what spoke for it."""
+    def alike(self, opinion: Opinion) -> tuple[str, ...]:
+        """Return the messages of its topic read before that share most of what spoke for it."""
         shared: dict[int, float] = {}
-        for feature, weight in spoken.items():
-            for number in self._reads_of.get((topic, feature), ()):
-                shared[number] = shared.get(number, 0.0) + weight
+        for feature, weight in opinion.spoken.items():
+            if weight > 0:
+                for number in self._reads_of.get((opinion.topic, feature), ()):
+                    shared[number] = shared.get(number, 0.0) + weight
         best = sorted(shared, key=lambda number: (-shared[number], number))[:_MOST_ALIKE]
         return tuple(self.read[number].text for number in best)
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """That a message is of `topic`, how sure, which sentence says so most, and what it is like.
+    """That a message is of `topic`, how sure, and which sentence says so most.
 
-    `span` is the beginning and end of the sentence; None when no words of the message speak for it.
+    `spoken` is what each feature says for it, or against. `span` is the beginning and end
+    of the sentence; None when no words of the message speak for the topic.
     """
 
     topic: str
     probability: float
     is_decided: bool
+    spoken: Mapping[str, float]
     span: tuple[int, int] | None
-    alike: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ def features_of(
 ) -> Seen:
     """Return what the model sees: words, their stems and pairs, the rules that hold, and `when`.
 
-    Each sentence comes with the offset of the text that its words stand in.
+    Each sentence comes with the offset of the text that its words stand in, and is no longer
+    than `LONGEST_SENTENCE`. The message is read from its beginning as far as most ever go.
     """
     found: dict[str, tuple[int, int]] = {}
     bounds: list[tuple[int, int]] = []
@@ -175,8 +181,8 @@ def opinions(model: Model, seen: Seen) -> tuple[Opinion, ...]:
                     topic.name,
                     round(probability, 3),
                     probability >= topic.decided,
+                    spoken,
                     _span(spoken, seen),
-                    model.alike(topic.name, {f: w for f, w in spoken.items() if w > 0}),
                 )
             )
     return tuple(found)

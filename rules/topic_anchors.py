@@ -1,12 +1,13 @@
 """Which words must a sentence have before a phrase can stand in it?
 
 A phrase asks for several words; looking for the rarest of them first leaves
-most of the machine at rest: the anchor.
+most of the machine at rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from rules.topic_phrases import Choice, Element, Gap, Simple
 from rules.topic_words import words_of
@@ -30,18 +31,19 @@ _COST_OF_PREFIX = 3
 _COST_OF_WORD = 1
 
 
-def anchor_of(elements: Iterable[Element]) -> frozenset[Simple]:
-    """Return the rarest words of which a sentence has one wherever `elements` stand in it.
+def asked_of(elements: Iterable[Element]) -> list[frozenset[Simple]]:
+    """Return sets of words of each of which a sentence has one wherever `elements` stand in it.
 
-    Empty when they may stand anywhere, which `read_phrase` does not let through.
+    The rarest come first. Empty when they may stand anywhere, which `read_phrase`
+    does not let through.
     """
-    asked = [found for element in elements if (found := _asked_by(element))]
-    return min(asked, key=cost_of, default=frozenset())
+    asked = {found: None for element in elements if (found := _asked_by(element))}
+    return sorted(asked, key=_cost_of)
 
 
-def cost_of(anchor: Iterable[Simple]) -> int:
-    """Say how often one of `anchor` is met, in parts that mean something only to each other."""
-    return sum(map(_cost, anchor))
+def _cost_of(asked: Iterable[Simple]) -> int:
+    """Say how often one of `asked` is met, in parts that mean something only to each other."""
+    return sum(map(_cost, asked))
 
 
 def _asked_by(element: Element) -> frozenset[Simple]:
@@ -51,12 +53,13 @@ def _asked_by(element: Element) -> frozenset[Simple]:
         case Gap():
             return frozenset()
         case Choice(branches, optional):
-            found = [anchor_of(branch) for branch in branches]
+            found = [asked_of(branch)[:1] for branch in branches]
             if optional or not all(found):
                 return frozenset()
-            return frozenset().union(*found)
+            return frozenset().union(*(rarest for (rarest,) in found))
 
 
+@cache
 def _cost(simple: Simple) -> int:
     match simple.kind:
         case "shape":

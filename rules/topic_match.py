@@ -1,189 +1,190 @@
-"""Which phrases stand in a sentence, and where does each begin and end?
+"""Which phrases stand in some sentences, and where does each begin and end?
 
-Only those phrases are read whose rarest word is there, and lists that merely go with a
-rule only where the rule's own phrases stand. A long text is read in blocks: the cost is
-linear in it.
+Only those phrases are read whose rarest words are there, and lists that merely go with a
+rule only where the rule's own phrases stand. Many sentences are read at once, a very long
+one in pieces: the cost is linear in the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
 
-from rules.topic_anchors import anchor_of
+from rules.topic_anchors import asked_of
+from rules.topic_looked import Looked
 from rules.topic_phrases import Choice, Element, Gap, Simple
-from rules.topic_places import Known, Looked, Places, Run, Step
-from rules.topic_words import Word
+from rules.topic_places import Known, Language, Phrase, Step, hops_over
+from rules.topic_screen import Screen
+from rules.topic_words import Word, read_piece
 
-_MOST_WORDS = 100_000  # words remembered, some hundred bytes each
-_LONGEST_MATCH = 200  # words: phrases that could stand over more are read as far as this
-_BLOCK = 2048  # words read at once
+_MOST_WORDS = 30_000  # words remembered, some hundred bytes each
+_A_READING = 100  # words
+_LONGEST_KEPT = 40  # characters: a longer word is hardly met twice
 
 
 class PhraseIndex:
     """Finds numbered phrases in sentences. Filled by `add`, then only read.
 
     What it remembers between sentences is speed, never an answer. `phrases_read`
-    counts how often a phrase was tried on a block of a sentence.
+    counts how often a phrase was tried on a hundred words.
     """
 
     def __init__(self) -> None:
-        self._phrases: dict[int, Run] = {}
-        # Lists are in many phrases, and are looked through once a sentence for all of them.
+        self._phrases: dict[int, Phrase] = {}
+        self._awake = 0
+        self._asleep: dict[int, frozenset[Simple]] = {}  # and their rarest words
+        self._screen = Screen()
+        # Lists are in many phrases, and are looked through once for all of them.
         self._steps: dict[Element, Step] = {}
+        self._branches_known = 0
         self._symbols: dict[tuple[Simple, ...], int] = {}
-        self._by_word: dict[str, list[int]] = {}
-        self._by_prefix: dict[str, list[int]] = {}
-        self._by_shape: dict[str, list[int]] = {}
-        self._longest_prefix = 0
-        self._anchors: dict[int, frozenset[Simple]] = {}  # of phrases that are asleep
-        self._woken_by: dict[int, list[Run]] = {}  # symbol -> phrases whose anchor it is
-        self._words: dict[tuple[str, tuple[str, ...]], Known] = {}
+        self._symbols_of: dict[Simple, list[int]] = {}
+        self._whole: dict[str, Simple] = {}
+        self._prefixes: dict[str, list[Simple]] = {}  # by their first two letters
+        self._shapes: dict[str, Simple] = {}
+        self._speakers: list[set[Known]] = []  # by symbol
+        self._language = Language(self._speakers, Screen())
+        self._met: dict[tuple[Simple, ...], Known] = {}
+        self._words = _Vocabulary(self)
+        self._marks: dict[tuple[str, ...], Known] = {}
         self.phrases_read = 0
 
     # --- building -----------------------------------------------------------
 
     def add(self, number: int, elements: Sequence[Element], *, asleep: bool = False) -> None:
         """Make a match of `elements` report `number`; `asleep`, only when it is asked about."""
-        self._phrases[number] = self._sequence(number, elements)
-        self._anchors[number] = anchor_of(elements)
+        asked = asked_of(elements)
+        self._phrases[number] = Phrase(tuple(map(self._step, elements)))
+        self._asleep[number] = asked[0]
+        self._screen.add(number, asked)
         if not asleep:
             self.wake(number)
 
     def wake(self, number: int) -> None:
         """Have phrase `number` found without being asked about."""
-        for simple in self._anchors.pop(number, ()):
-            symbol = self._symbol((simple,))
-            self._woken_by.setdefault(symbol, []).append(self._phrases[number])
-        self._words = {}
+        if number in self._asleep:
+            rarest = frozenset(self._symbol((simple,)) for simple in self._asleep.pop(number))
+            phrase = self._phrases[number]
+            self._phrases[number] = replace(phrase, woken=self._awake.bit_count(), rarest=rarest)
+            self._awake |= 1 << number
 
-    def _sequence(self, number: int, elements: Sequence[Element]) -> Run:
-        steps = tuple(self._step(number, element) for element in elements)
-        required = [step for step in steps if not step.optional and not step.gap]
-        needed = frozenset(step.symbol for step in required if not step.branches)
-        asked = tuple(_anchors(step) for step in required if step.branches)
-        return Run(number, steps, needed, tuple(filter(None, asked)))
-
-    def _step(self, number: int, element: Element) -> Step:
+    def _step(self, element: Element) -> Step:
         step = self._steps.get(element)
         if step is None:
-            step = self._steps[element] = self._new_step(number, element)
+            step = self._steps[element] = self._new_step(element)
         return step
 
-    def _new_step(self, number: int, element: Element) -> Step:
+    def _new_step(self, element: Element) -> Step:
         match element:
             case Simple():
                 return Step(self._symbol((element,)))
             case Gap(most):
-                return Step(gap=most)
+                return Step(hops=hops_over(most))
             case Choice(branches, optional):
                 simple = tuple(
                     branch[0]
                     for branch in branches
                     if len(branch) == 1 and isinstance(branch[0], Simple)
                 )
-                longer = tuple(
-                    self._sequence(number, branch)
+                longer = [
+                    branch
                     for branch in branches
                     if len(branch) != 1 or not isinstance(branch[0], Simple)
-                )
-                woken_by = _by_anchor(longer)
-                return Step(
-                    self._symbol(simple) if simple else -1,
-                    branches=longer,
-                    optional=optional,
-                    woken_by=woken_by,
-                    branch_anchors=frozenset(woken_by),
-                )
+                ]
+                runs = tuple(tuple(map(self._step, branch)) for branch in longer)
+                first = self._branches_known
+                self._branches_known += len(longer)
+                for number, branch in enumerate(longer, first):
+                    self._language.branches.add(number, asked_of(branch))
+                symbol = self._symbol(simple) if simple else -1
+                return Step(symbol, branches=runs, first=first, optional=optional)
 
     def _symbol(self, simples: tuple[Simple, ...]) -> int:
         known = self._symbols.get(simples)
         if known is not None:
             return known
         symbol = self._symbols[simples] = len(self._symbols)
+        self._speakers.append(set())
         for simple in simples:
-            if simple.kind == "prefix":
-                self._longest_prefix = max(self._longest_prefix, len(simple.text))
-            table = {"word": self._by_word, "prefix": self._by_prefix, "shape": self._by_shape}
-            table[simple.kind].setdefault(simple.text, []).append(symbol)
+            if simple not in self._symbols_of:
+                self._symbols_of[simple] = []
+                self._add(simple)
+            self._symbols_of[simple].append(symbol)
         return symbol
+
+    def _add(self, simple: Simple) -> None:
+        match simple.kind:
+            case "prefix":
+                self._prefixes.setdefault(simple.text[:2], []).append(simple)
+            case "shape":
+                self._shapes[simple.text] = simple
+            case _:
+                self._whole[simple.text] = simple
 
     # --- reading ------------------------------------------------------------
 
-    def found_in(self, sentence: Sequence[Word]) -> dict[int, int]:
-        """Return every phrase of `sentence`: its number, and the index of its first last word."""
-        return self.look_at(sentence).found
-
     def look_at(self, sentence: Sequence[Word]) -> Looked:
         """Return the sentence as looked through, of which more can be asked."""
-        words = self._known(sentence)
-        blocks = []
-        found: dict[int, int] = {}
-        for first in range(0, len(words), _BLOCK):
-            # A phrase that begins in this block may end in the next.
-            block = words[first : first + _BLOCK + _LONGEST_MATCH]
-            places = Places(block)
-            blocks.append((first, places))
-            for number, last in self._found_in_block(block, places):
-                found[number] = min(first + last, found.get(number, first + last))
-        return Looked(found, self._phrases, blocks)
+        words = [self._meet(word.folded, word.shapes) for word in sentence]
+        return self.look_through([words], [self._screen.passing(word.phrases for word in words)])
 
-    def _found_in_block(self, words: Sequence[Known], places: Places) -> Iterator[tuple[int, int]]:
-        tried: set[int] = set()
-        for word in words:
-            for phrase in word.wakes:
-                if phrase.number in tried:
-                    continue
-                tried.add(phrase.number)
-                ends = places.ends_of(phrase)
-                if ends:
-                    yield phrase.number, (ends & -ends).bit_length() - 2
-        self.phrases_read += len(tried)
+    def known(self, pieces: Sequence[str], opens_with: tuple[str, ...]) -> tuple[Known, ...]:
+        """Return the words of a sentence, as the index knows them, between its two marks."""
+        first = self._marks.get(opens_with)
+        if first is None:
+            first = self._marks[opens_with] = self._meet("", ("start", *opens_with))
+        last = self._marks.get(("end",))
+        if last is None:
+            last = self._marks["end",] = self._meet("", ("end",))
+        return (first, *map(self._words.__getitem__, pieces), last)
 
-    def _known(self, sentence: Sequence[Word]) -> list[Known]:
-        known = self._words
-        if len(known) >= _MOST_WORDS:
-            known = self._words = {}
-        words: list[Known] = []
-        for word in sentence:
-            key = word[:2]
-            met = known.get(key)
-            if met is None:
-                met = known[key] = self._meet(word)
-            words.append(met)
-        return words
+    def possible(self, words: Iterable[Known]) -> int:
+        """Return the phrases that may stand among `words`, as bits; 0 if all of them sleep."""
+        passing = self._screen.passing([word.phrases for word in set(words)])
+        return passing if passing & self._awake else 0
 
-    def _meet(self, word: Word) -> Known:
-        symbols = self._symbols_of(word)
-        wakes = {
-            phrase.number: phrase
-            for symbol in sorted(symbols)
-            for phrase in self._woken_by.get(symbol, ())
-        }
-        return Known(symbols, tuple(wakes.values()))
+    def look_through(self, sentences: Sequence[Sequence[Known]], possible: Sequence[int]) -> Looked:
+        """Return the sentences as looked through: one, or several of few words.
 
-    def _symbols_of(self, word: Word) -> frozenset[int]:
-        symbols = set(self._by_word.get(word.folded, ()))
-        for length in range(2, min(len(word.folded), self._longest_prefix) + 1):
-            symbols.update(self._by_prefix.get(word.folded[:length], ()))
-        for shape in word.shapes:
-            symbols.update(self._by_shape.get(shape, ()))
-        return frozenset(symbols)
+        `possible` is for each what the function of that name says.
+        """
+        looked = Looked(self._phrases, self._language, sentences, possible)
+        tried = looked.find(self._awake)
+        self.phrases_read += tried * (1 + sum(map(len, sentences)) // _A_READING)
+        return looked
+
+    def meet(self, piece: str) -> Known:
+        """Return a word as the index knows it."""
+        return self._meet(*read_piece(piece))
+
+    def _meet(self, folded: str, shapes: tuple[str, ...]) -> Known:
+        simples = [one for one in self._prefixes.get(folded[:2], ()) if folded.startswith(one.text)]
+        if folded in self._whole:
+            simples.append(self._whole[folded])
+        simples += [self._shapes[shape] for shape in shapes if shape in self._shapes]
+        key = tuple(simples)
+        met = self._met.get(key)
+        if met is None:
+            symbols = frozenset(chain.from_iterable(self._symbols_of[simple] for simple in simples))
+            wants = self._screen.wants(simples), self._language.branches.wants(simples)
+            met = self._met[key] = Known(chr(len(self._met)), symbols, *wants)
+            for symbol in symbols:
+                self._speakers[symbol].add(met)
+        return met
 
 
-def _anchors(step: Step) -> frozenset[int]:
-    """Return symbols of which one is there wherever `step` stands; empty when none is sure."""
-    if step.branches and not step.branch_anchors:
-        return frozenset()
-    return step.branch_anchors | ({step.symbol} if step.symbol >= 0 else frozenset())
+class _Vocabulary(dict[str, Known]):
+    """Words met before, as they were written."""
 
+    def __init__(self, index: PhraseIndex) -> None:
+        super().__init__()
+        self._index = index
 
-def _by_anchor(branches: Iterable[Run]) -> dict[int, tuple[Run, ...]]:
-    """Return the branches by symbols without which they stand nowhere; empty when one has none."""
-    found: dict[int, tuple[Run, ...]] = {}
-    for branch in branches:
-        anchors = {min(branch.needed)} if branch.needed else set().union(*branch.asked[:1])
-        if not anchors:
-            return {}
-        for anchor in anchors:
-            found[anchor] = (*found.get(anchor, ()), branch)
-    return found
+    def __missing__(self, piece: str) -> Known:
+        met = self._index.meet(piece)
+        if len(piece) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_WORDS:
+                self.clear()
+            self[piece] = met
+        return met

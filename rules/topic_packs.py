@@ -75,9 +75,9 @@ class CompiledRule:
     topic: str
     weight: float
     phrases: frozenset[int]
-    beside: frozenset[int]
+    beside: int  # the numbers as bits, as is `unless`
     elsewhere: frozenset[int]
-    unless: frozenset[int]
+    unless: int
     unless_elsewhere: frozenset[int]
     language: frozenset[int]  # words of the pack's language; empty: any message will do
     school_hours: bool
@@ -166,9 +166,17 @@ def compile_packs(packs: Iterable[Pack]) -> Matcher:
                     name,
                     pack.topic,
                     rule.weight,
-                    language=language,
-                    school_hours=rule.school_hours,
-                    **lists,
+                    lists["phrases"],
+                    _as_bits(lists["beside"]),
+                    lists["elsewhere"],
+                    _as_bits(lists["unless"]),
+                    lists["unless_elsewhere"],
+                    language,
+                    rule.school_hours,
                 )
             )
     return Matcher(index, tuple(rules), tuple(tuple(hit) for hit in fired))
+
+
+def _as_bits(numbers: Iterable[int]) -> int:
+    return sum(1 << number for number in numbers)

@@ -1,195 +1,240 @@
-"""Where in a sentence may a phrase stand? Sets of places, as the bits of one number.
+"""Where in some sentences may a phrase stand? Sets of places, as the bits of one number.
 
-A place lies before each word and after the last. A step of a phrase is taken at all
-places at once, so there is no backtracking.
+A place lies before each word and after the last of a sentence, and no step of a phrase
+leads from one sentence into the next. A step is taken at all places of all sentences at
+once, so there is no backtracking, and many sentences cost little more than one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-_FEW = 40  # different words; of more, what each answers to is looked up once for all phrases
+from rules.topic_screen import Screen, Wants
+
+_FEW = 64  # places: a number as short is cheaply changed bit by bit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One element of a phrase: a word that answers to `symbol`, one of `branches`, or a gap."""
+    """One element of a phrase: a word that answers to `symbol`, one of `branches`, or a gap.
+
+    `hops` lead over a gap, `first` is the number of the first branch.
+    """
 
     symbol: int = -1
-    gap: int = 0
+    hops: tuple[int, ...] = ()
     branches: tuple[Run, ...] = ()
+    first: int = 0
     optional: bool = False
-    woken_by: Mapping[int, tuple[Run, ...]] = field(default_factory=dict)
-    branch_anchors: frozenset[int] = frozenset()  # the keys; empty: any branch may stand anywhere
+
+
+Run = tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Run:
-    """Steps after each other. They stand nowhere without all of `needed` and one of each `asked`.
+class Phrase:
+    """The steps of a phrase. Of those found unasked, each has its place in the order of waking,
+    and the symbols of which its rarest word answers to one."""
 
-    Both are symbols; `number` is the phrase's, or that of the phrase that it is a branch of.
-    """
-
-    number: int
-    steps: tuple[Step, ...]
-    needed: frozenset[int]
-    asked: tuple[frozenset[int], ...]
-
-    def may_stand_among(self, symbols: frozenset[int]) -> bool:
-        if not self.needed <= symbols:
-            return False
-        return not self.asked or not any(map(symbols.isdisjoint, self.asked))
+    steps: Run
+    woken: int = -1
+    rarest: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """A word as the index knows it: what it answers to, and the phrases it is the anchor of."""
+    """A word as the index knows it: what it answers to, and what asks for it.
 
+    `mark` is one character that no word has which is known otherwise.
+    """
+
+    mark: str
     symbols: frozenset[int]
-    wakes: tuple[Run, ...]
+    phrases: Wants
+    branches: Wants
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What places are read by: which words are known to answer to a symbol, and which branches
+    may stand among some words."""
+
+    speakers: Sequence[set[Known]]  # by symbol
+    branches: Screen
 
 
 class Places:
-    """A block of a sentence, as the places where words of each kind stand."""
+    """Some sentences, as the places where words of each kind stand.
 
-    __slots__ = ("_branches", "_masks", "_words", "everywhere", "symbols")
+    Words are counted through all sentences, with one for the stop behind each.
+    """
 
-    def __init__(self, words: Sequence[Known]) -> None:
-        self.everywhere = (1 << len(words) + 1) - 1
-        self._words: dict[Known, int] = {}
-        for index, word in enumerate(words):
-            self._words[word] = self._words.get(word, 0) | 1 << index
-        self.symbols = frozenset().union(*(word.symbols for word in self._words))
-        self._branches: dict[Step, tuple[Run, ...]] = {}
+    __slots__ = (
+        "_branches",
+        "_everywhere",
+        "_here",
+        "_language",
+        "_length",
+        "_masks",
+        "_present",
+        "_rooms",
+        "_starts",
+        "_stops",
+        "_within",
+        "_words",
+    )  # fmt: skip
+
+    def __init__(self, language: Language, sentences: Sequence[Sequence[Known]]) -> None:
+        self._language = language
+        self._starts: list[int] = []
+        at: dict[Known, list[int]] = {}
+        place = 0
+        for sentence in sentences:
+            self._starts.append(place)
+            for word in sentence:
+                if word in at:
+                    at[word].append(place)
+                else:
+                    at[word] = [place]
+                place += 1
+            place += 1
+        self._words = {word: _as_bits(places) for word, places in at.items()}
+        self._present = set(at)
+        self._length = place
+        self._everywhere = (1 << place) - 1
+        self._stops = _as_bits([*(start - 1 for start in self._starts[1:]), place - 1])
+        self._within = self._everywhere ^ self._stops
         self._masks: dict[int, int] = {}
-        if len(self._words) > _FEW:
-            masks = self._masks
-            for word, mask in self._words.items():
-                for symbol in word.symbols:
-                    masks[symbol] = masks.get(symbol, 0) | mask
+        self._rooms: dict[int, int] = {}
+        self._branches: dict[Step, tuple[Run, ...]] = {}
+        self._here: int | None = None
 
-    def of(self, symbol: int) -> int:
-        """Return the places of the words that answer to `symbol`."""
-        mask = self._masks.get(symbol)
-        if mask is None:
-            if symbol not in self.symbols:
-                return 0
-            mask = 0
-            for word, places in self._words.items():
-                if symbol in word.symbols:
-                    mask |= places
-            self._masks[symbol] = mask
-        return mask
+    # --- where a phrase stands ----------------------------------------------
 
-    def _branches_of(self, step: Step) -> tuple[Run, ...]:
-        """Return the branches that may stand in this block: of a long list, few."""
-        found = self._branches.get(step)
-        if found is None:
-            woken = {
-                branch
-                for symbol in step.branch_anchors & self.symbols
-                for branch in step.woken_by[symbol]
-            }
-            found = self._branches[step] = tuple(
-                branch
-                for branch in (woken if step.branch_anchors else step.branches)
-                if branch.may_stand_among(self.symbols)
-            )
-        return found
+    def ends_of(self, phrase: Phrase) -> int:
+        """Return the places where `phrase` ends, wherever it begins."""
+        return self._after(phrase.steps, self._within)
 
-    def ends_of(self, phrase: Run) -> int:
-        """Return where `phrase` ends, wherever in the block it begins."""
-        if not phrase.may_stand_among(self.symbols):
-            return 0
-        return self.after(phrase.steps, self.everywhere >> 1)
+    def sentences_of(self, ends: int) -> int:
+        """Return the sentences in which a phrase ends at one of `ends`: their stops."""
+        # Last words of a phrase, and all words of the sentence added: only then the sum
+        # carries into the stop.
+        return ((ends >> 1) + self._within) & self._stops if ends else 0
 
-    def after(self, steps: Iterable[Step], places: int) -> int:
-        """Return where `steps` may end that begin at one of `places`."""
+    def sentence_at(self, place: int) -> int:
+        """Return the index of the sentence in which `place` lies."""
+        return bisect_right(self._starts, place) - 1
+
+    def start_of(self, sentence: int) -> int:
+        """Return the place where the sentence of this index begins."""
+        return self._starts[sentence]
+
+    def stop_of(self, sentence: int) -> int:
+        """Return the place behind the last word of the sentence of this index."""
+        behind = sentence + 1
+        return (self._starts[behind] if behind < len(self._starts) else self._length) - 1
+
+    def begins(self, phrase: Phrase, end: int) -> int:
+        """Return the latest place where `phrase` may begin that ends at place `end`, or -1."""
+        return self._before(phrase.steps, 1 << end & self._everywhere).bit_length() - 1
+
+    def first_words_of(self, phrase: Phrase, start: int) -> Iterator[tuple[int, int]]:
+        """Yield each of its rarest symbols, after how far behind `start` a word answers to it."""
+        for symbol in phrase.rarest:
+            if bits := self._of(symbol) >> start:
+                yield (bits & -bits).bit_length() - 1, symbol
+
+    # --- steps --------------------------------------------------------------
+
+    def _after(self, steps: Run, places: int) -> int:
+        masks = self._masks
         for step in steps:
             reached = places if step.optional else 0
-            if step.symbol >= 0:
-                reached |= (places & self.of(step.symbol)) << 1
-            elif step.gap:
-                reached = _spread(places, step.gap) & self.everywhere
+            symbol = step.symbol
+            if symbol >= 0:
+                mask = masks[symbol] if symbol in masks else self._of(symbol)
+                reached |= (places & mask) << 1
+            elif step.hops:
+                reached = places
+                for hop in step.hops:
+                    reached |= (reached << hop) & self._room(hop)
             if step.branches:
                 for branch in self._branches_of(step):
-                    reached |= self.after(branch.steps, places)
+                    reached |= self._after(branch, places)
             if not reached:
                 return 0
             places = reached
         return places
 
-    def before(self, steps: Sequence[Step], places: int) -> int:
-        """Return where `steps` may begin that end at one of `places`."""
+    def _before(self, steps: Run, places: int) -> int:
+        masks = self._masks
         for step in reversed(steps):
             reached = places if step.optional else 0
-            if step.symbol >= 0:
-                reached |= (places >> 1) & self.of(step.symbol)
-            elif step.gap:
-                reached = _spread_back(places, step.gap)
+            symbol = step.symbol
+            if symbol >= 0:
+                mask = masks[symbol] if symbol in masks else self._of(symbol)
+                reached |= (places >> 1) & mask
+            elif step.hops:
+                reached = places
+                for hop in step.hops:
+                    reached |= (reached & self._room(hop)) >> hop
             if step.branches:
                 for branch in self._branches_of(step):
-                    reached |= self.before(branch.steps, places)
+                    reached |= self._before(branch, places)
             places = reached
         return places
 
+    def _of(self, symbol: int) -> int:
+        """Return the places of the words that answer to `symbol`, and keep them in `_masks`."""
+        mask = 0
+        for word in self._language.speakers[symbol] & self._present:
+            mask |= self._words[word]
+        self._masks[symbol] = mask
+        return mask
 
-class Looked:
-    """A sentence looked through: the phrases found, and whether any other stands in it."""
+    def _room(self, hop: int) -> int:
+        """Return the places that lie at least `hop` words after the beginning of a sentence."""
+        room = self._rooms.get(hop)
+        if room is None:
+            near = (self._stops << 1 | 1) & self._everywhere
+            for step in hops_over(hop - 1):
+                near |= near << step
+            room = self._rooms[hop] = self._everywhere & ~near
+        return room
 
-    __slots__ = ("_blocks", "_phrases", "_stands", "found")
-
-    def __init__(
-        self,
-        found: dict[int, int],
-        phrases: Mapping[int, Run],
-        blocks: Sequence[tuple[int, Places]],
-    ) -> None:
-        self.found = found
-        self._phrases = phrases
-        self._blocks = blocks
-        self._stands: dict[int, bool] = {}
-
-    def stands(self, number: int) -> bool:
-        """Whether phrase `number` stands in the sentence."""
-        known = self._stands.get(number)
-        if known is None:
-            phrase = self._phrases[number]
-            known = number in self.found or any(
-                block.ends_of(phrase) for _first, block in self._blocks
-            )
-            self._stands[number] = known
-        return known
-
-    def begins(self, number: int, last: int) -> int:
-        """Return the index of the word where phrase `number`, ending at word `last`, begins.
-
-        The latest beginning, so that the evidence is the fewest words.
-        """
-        steps = self._phrases[number].steps
-        latest = -1
-        for first, block in self._blocks:
-            if last >= first:
-                begins = block.before(steps, 1 << last - first + 1 & block.everywhere)
-                latest = max(latest, first + begins.bit_length() - 1 if begins else -1)
-        return latest if latest >= 0 else last
+    def _branches_of(self, step: Step) -> tuple[Run, ...]:
+        """Return the branches that may stand among these words: of a long list, few."""
+        found = self._branches.get(step)
+        if found is None:
+            here = self._here
+            if here is None:
+                wants = [word.branches for word in self._words]
+                here = self._here = self._language.branches.passing(wants)
+            here = here >> step.first & (1 << len(step.branches)) - 1
+            found = self._branches[step] = tuple(
+                branch for number, branch in enumerate(step.branches) if here >> number & 1
+            ) if here else ()  # fmt: skip
+        return found
 
 
-def _spread(places: int, most: int) -> int:
-    """Return every place that lies up to `most` after one of `places`."""
-    covered = 0
-    while covered < most:
-        step = min(covered + 1, most - covered)
-        places |= places << step
-        covered += step
-    return places
+def hops_over(gap: int) -> tuple[int, ...]:
+    """Return steps such that taking or leaving each in turn leads over 0 to `gap` words."""
+    hops: list[int] = []
+    while sum(hops) < gap:
+        hops.append(min(sum(hops) + 1, gap - sum(hops)))
+    return tuple(hops)
 
 
-def _spread_back(places: int, most: int) -> int:
-    covered = 0
-    while covered < most:
-        step = min(covered + 1, most - covered)
-        places |= places >> step
-        covered += step
-    return places
+def _as_bits(places: list[int]) -> int:
+    """Return rising `places` as the bits of one number, in a time that grows as their number."""
+    if len(places) < _FEW:
+        bits = 0
+        for place in places:
+            bits |= 1 << place
+        return bits
+    octets = bytearray(places[-1] // 8 + 1)
+    for place in places:
+        octets[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(octets, "little")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain, dropwhile, islice, pairwise
 from typing import NamedTuple
 
 # Vowel signs of Bengali, Gurmukhi and their neighbours, and the points of Arabic, belong to
@@ -17,11 +19,13 @@ from typing import NamedTuple
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff"
 _WORD = rf"[\w{_MARKS}\u200c\u200d\u00ad]"
 _EMOJI = "[\U0001f300-\U0001faff\u2600-\u27bf]"
-_TOKEN = re.compile(
+_PIECE = re.compile(
     rf"\d+(?:[.:]\d+)*(?:%|(?:{_WORD})*)|{_WORD}+(?:['\u2019\u2018`]{_WORD}+)*(?:\*+{_WORD}*)*"
-    rf"|{_EMOJI}|[?\u061f]|[.!\u2026\u06d4\u0964\n;]"
+    rf"|{_EMOJI}|[?\u061f]"
 )
-_ENDS = frozenset(".!?\u061f\u2026\u06d4\u0964;")
+# "1.30" and "e.g" have a mark inside. More marks and spaces after the first say nothing more.
+_END = re.compile(r"([.!?\u061f\u2026\u06d4\u0964;])(?![^\W_])[\s.!?\u061f\u2026\u06d4\u0964;]*")
+_QUESTION_MARKS = "?\u061f"
 _UNFOLDABLE = str.maketrans(
     {
         "\u0142": "l", "\u00f8": "o", "\u0111": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe",
@@ -70,52 +74,102 @@ def fold(word: str) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the folded words of `text`, without shapes, marks or places."""
-    return tuple(
-        "?" if piece in "?\u061f" else fold(piece)
-        for piece in _TOKEN.findall(text)
-        if piece in "?\u061f" or (piece not in _ENDS and piece != "\n")
-    )
+    return tuple(map(_folded, _PIECE.findall(text)))
 
 
-def sentences(text: str, *, opens_with: tuple[str, ...] = ()) -> Iterator[list[Word]]:
+def stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the beginning and end of each stretch of `text` that holds one sentence, or no word.
+
+    A line break ends a sentence when the line was short or the next one is empty.
+    """
+    begin = after = 0
+    for line, following in pairwise(text.split("\n")):
+        after += len(line) + 1
+        if len(line) < _SHORT_LINE or not following:
+            if _END.search(text, begin, after - 1):
+                yield from _ended(text, begin, after - 1)
+            elif begin < after - 1:
+                yield begin, after - 1
+            begin = after
+    yield from _ended(text, begin, len(text))
+
+
+def _ended(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    for found in _END.finditer(text, begin, end):
+        yield begin, found.end(1)
+        begin = found.end()
+    if begin < end:
+        yield begin, end
+
+
+def pieces_of(stretch: str) -> list[str]:
+    """Return the words of a sentence as they are written; a question mark after one is a word."""
+    pieces: list[str] = _PIECE.findall(stretch)
+    if pieces and pieces[0] in _QUESTION_MARKS:
+        pieces = list(dropwhile(_QUESTION_MARKS.__contains__, pieces))
+    return pieces
+
+
+class Bounds:
+    """Where the words of a stretch stand in its text, read as far as is asked."""
+
+    __slots__ = ("_bounds", "_unread")
+
+    def __init__(self, text: str, begin: int, end: int) -> None:
+        found = _PIECE.finditer(text, begin, end)
+        words = dropwhile(lambda piece: piece[0] in _QUESTION_MARKS, found)
+        self._unread = chain.from_iterable(map(re.Match.span, words))
+        self._bounds = array("L")
+
+    def of(self, word: int) -> tuple[int, int]:
+        """Return the beginning and end of a word.
+
+        Word 0 is the opening mark of the sentence; the one after the last is the closing mark.
+        """
+        bounds = self._bounds
+        wanted = 2 * max(word, 1)
+        if len(bounds) < wanted:
+            bounds.extend(islice(self._unread, wanted - len(bounds)))
+        if word == 0:
+            return bounds[0], bounds[0]
+        return (
+            (bounds[wanted - 2], bounds[wanted - 1])
+            if wanted <= len(bounds)
+            else (bounds[-1], bounds[-1])
+        )
+
+
+def sentences(
+    text: str, *, opens_with: tuple[str, ...] = (), longest: int | None = None
+) -> Iterator[list[Word]]:
     """Yield the sentences of `text` as words, each between a "start" and an "end" mark.
 
     `opens_with` names further shapes of the opening mark, such as "subject".
-    Marks have no letters and no length. A line break ends a sentence when the
-    line was short or the next one is empty.
+    Marks have no letters and no length. A sentence of more than `longest` words
+    is yielded in pieces of as many.
     """
-    words: list[Word] = []
-    line_start = 0
-    length = len(text)
-    for found in _TOKEN.finditer(text):
-        piece = found[0]
-        first, last = found.span()
-        if piece == "\n":
-            blank = last >= length or text[last] == "\n"
-            short = first - line_start < _SHORT_LINE
-            line_start = last
-            if words and (blank or short):
-                yield _closed(words, opens_with)
-                words = []
-        elif piece in _ENDS:
-            if piece in "?\u061f" and words:
-                words.append(Word("?", (), first, last))
-            if words and (last >= length or not text[last].isalnum()):
-                yield _closed(words, opens_with)
-                words = []
-        else:
-            folded, shapes = _read(piece) if last - first <= _LONGEST_WORD else _unread(piece)
-            words.append(Word(folded, shapes, first, last))
-    if words:
-        yield _closed(words, opens_with)
+    for begin, end in stretches(text):
+        found = _PIECE.finditer(text, begin, end)
+        pieces = dropwhile(lambda piece: piece[0] in _QUESTION_MARKS, found)
+        while words := [Word(*_read(piece[0]), *piece.span()) for piece in islice(pieces, longest)]:
+            yield _closed(words, opens_with)
 
 
-def _unread(piece: str) -> tuple[str, tuple[str, ...]]:
-    return fold(piece), shapes_of(piece)
+def read_piece(piece: str) -> tuple[str, tuple[str, ...]]:
+    """Return a word folded, and its shapes."""
+    return ("?", ()) if piece in _QUESTION_MARKS else (fold(piece), shapes_of(piece))
 
 
 # The same few thousand words make up most mail. Long pieces are not kept, nor is any forever.
-_read = lru_cache(maxsize=_WORDS_KEPT)(_unread)
+_read_before = lru_cache(maxsize=_WORDS_KEPT)(read_piece)
+
+
+def _read(piece: str) -> tuple[str, tuple[str, ...]]:
+    return _read_before(piece) if len(piece) <= _LONGEST_WORD else read_piece(piece)
+
+
+def _folded(piece: str) -> str:
+    return "?" if piece in _QUESTION_MARKS else fold(piece)
 
 
 def _closed(words: list[Word], opens_with: tuple[str, ...]) -> list[Word]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from rules.message import TextView
-from rules.second_reader import Opinion, Seen, features_of, opinions
+from rules.second_reader import LONGEST_SENTENCE, Seen, features_of, opinions
 from rules.topic_findings import Finding, Passage, findings_in
-from rules.topic_labels import DECIDED, DOUBTFUL, labels_of, scores_of
-from rules.topic_packs import EXTRAS, LABELS, OFFICE_TOPICS, URGENT, Matcher, compile_packs
+from rules.topic_labels import verdict_of_packs, with_second_opinion
+from rules.topic_packs import URGENT, Matcher, compile_packs
 from rules.topic_words import sentences
 
 __all__ = [
@@ -99,22 +99,38 @@ def understand(
     not urgent at the weekend or, where `sent` has a time, in the evening.
     """
     own = own_findings(matcher, subject, own_text, sent)
+    text = f"{subject}\n{own_text}"
     evidence: list[tuple[Finding, Evidence]] = [
-        (finding, _evidence(finding, f"{subject}\n{own_text}", inside=True)) for finding in own
+        (finding, _evidence(finding, text, inside=True)) for finding in own
     ]
     for view in readable:
         factor = _QUOTED if view.kind in ("quoted", "attached") else 1.0
         for finding in findings_in(matcher, (Passage(view.text, factor=factor),)):
             if finding.rule.topic in _EVERYWHERE:
                 evidence.append((finding, _evidence(finding, view.text, inside=False)))
-    settled = _settle([finding for finding, _ in evidence], own, evidence)
-    if matcher.second_reader is None:
-        return settled
-    said = opinions(matcher.second_reader, look_at(subject, own_text, own, sent))
-    if sent is not None and _school_is_over(sent):
-        # Nobody can act on a plan for today any more; a child who is missing is the packs' to know.
-        said = tuple(opinion for opinion in said if opinion.topic != URGENT)
-    return _with_second_opinion(settled, said, f"{subject}\n{own_text}")
+    verdict = verdict_of_packs([finding for finding, _ in evidence], own)
+    reasons = _chosen(evidence, verdict.shown)
+    model = matcher.second_reader
+    if model is not None:
+        said = opinions(model, look_at(subject, own_text, own, sent))
+        if sent is not None and _school_is_over(sent):
+            # Nobody can act on a plan for today now; a child who is missing is the packs' to know.
+            said = tuple(opinion for opinion in said if opinion.topic != URGENT)
+        verdict = with_second_opinion(verdict, said)
+        reasons += tuple(
+            Evidence(
+                opinion.topic,
+                *opinion.span,
+                text[slice(*opinion.span)],
+                SECOND_READER,
+                model.alike(opinion),
+            )
+            for opinion in said
+            if opinion.topic in verdict.shown and opinion.span is not None
+        )
+    return Understanding(
+        verdict.labels, verdict.urgent, verdict.extra, verdict.perhaps, _in_order(reasons)
+    )
 
 
 def own_findings(
@@ -147,7 +163,11 @@ def look_at(subject: str, own_text: str, own: tuple[Finding, ...], sent: date | 
     else:
         texts.insert(0, (0, subject))
     return features_of(
-        ((offset, words) for offset, text in texts for words in sentences(text)),
+        (
+            (offset, words)
+            for offset, text in texts
+            for words in sentences(text, longest=LONGEST_SENTENCE)
+        ),
         sorted({finding.rule.name for finding in own}),
         _time_of_week(sent),
     )
@@ -159,41 +179,6 @@ def _time_of_week(sent: date | None) -> str:
     if _school_is_over(sent):
         return "weekend" if sent.weekday() >= 5 else "evening"
     return "school day" if _in_the_school_day(sent) else "morning"
-
-
-def _with_second_opinion(
-    settled: Understanding, said: tuple[Opinion, ...], text: str
-) -> Understanding:
-    """Add what the second reader says. It takes nothing away but "no other topic": classroom."""
-    decided = {opinion.topic for opinion in said if opinion.is_decided}
-    if settled.labels - {"classroom"} and "automatic" not in settled.perhaps:
-        decided.discard("automatic")  # what the packs heard, a person wrote
-    labels = settled.labels | (decided & LABELS)
-    if "safeguarding" in labels and "classroom" not in settled.labels:
-        labels -= {"classroom"}
-    office_or_more = labels & (OFFICE_TOPICS | {"safeguarding", "abusive", "automatic"})
-    if office_or_more and "classroom" not in decided and settled.labels == {"classroom"}:
-        labels -= {"classroom"}
-    # Nobody is accused by a teacher's name beside a blow: the second reader alone accuses no one.
-    accused = frozenset() if "safeguarding" in settled.labels else {"allegation"}
-    extra = settled.extra | (decided & EXTRAS - accused)
-    if "automatic" in labels:
-        labels &= {"automatic", "safeguarding"}
-    urgent = (settled.urgent or URGENT in decided) and "automatic" not in labels
-    perhaps = settled.perhaps | frozenset(
-        opinion.topic for opinion in said if opinion.topic in LABELS - {"classroom"}
-    )
-    shown = labels | extra | perhaps | (frozenset({URGENT}) if urgent else frozenset())
-    reasons = tuple(
-        Evidence(
-            opinion.topic, *opinion.span, text[slice(*opinion.span)], SECOND_READER, opinion.alike
-        )
-        for opinion in said
-        if opinion.topic in shown and opinion.span is not None
-    )
-    return Understanding(
-        labels, urgent, extra, perhaps - labels, _in_order((*settled.evidence, *reasons))
-    )
 
 
 def _is_answer(subject: str) -> bool:
@@ -221,35 +206,19 @@ def _evidence(finding: Finding, text: str, *, inside: bool) -> Evidence:
     )
 
 
-def _settle(
-    findings: list[Finding],
-    own: tuple[Finding, ...],
-    evidence: list[tuple[Finding, Evidence]],
-) -> Understanding:
-    scores = scores_of(findings)
-    labels = labels_of(scores, own)
-    extra = frozenset(topic for topic in EXTRAS if scores.get(topic, 0) >= DECIDED)
-    perhaps = frozenset(
-        topic for topic in LABELS - labels - {"classroom"} if scores.get(topic, 0) >= DOUBTFUL
-    )
-    urgent = scores.get(URGENT, 0) >= DECIDED and "automatic" not in labels
-    shown = labels | extra | perhaps | (frozenset({URGENT}) if urgent else frozenset())
-    return Understanding(labels, urgent, extra, perhaps, _chosen(evidence, shown))
-
-
 def _chosen(
     evidence: list[tuple[Finding, Evidence]], shown: frozenset[str]
 ) -> tuple[Evidence, ...]:
-    kept: list[Evidence] = []
+    kept: dict[Evidence, None] = {}
     count: dict[tuple[str, str], int] = {}
     for finding, one in evidence:
         key = (one.rule, one.label)
         if one.label not in shown or finding.weight <= 0 or one in kept:
             continue
         if count.get(key, 0) < _MOST_EVIDENCE_A_RULE:
-            kept.append(one)
+            kept[one] = None
             count[key] = count.get(key, 0) + 1
-    return _in_order(kept)
+    return tuple(kept)
 
 
 def _in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

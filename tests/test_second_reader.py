@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gateway.second_reader import as_values, load_second_reader, model_of
 from gateway.topicpacks import load_matcher
-from rules.second_reader import Model, Read, Topic, features_of, opinions
+from rules.second_reader import LONGEST_SENTENCE, Model, Read, Topic, features_of, opinions
 from rules.topic_packs import LABELS
 from rules.topic_words import sentences
 from rules.topics import SECOND_READER, understand
@@ -28,7 +28,7 @@ def test_a_word_it_knows_makes_a_topic_and_is_the_reason():
     [opinion] = asked(MODEL, "Where are the lanterns?")
     assert opinion.is_decided
     assert opinion.span == (0, len("Where are the lanterns?"))
-    assert opinion.alike == ("He needs his lanterns.",)
+    assert MODEL.alike(opinion) == ("He needs his lanterns.",)
 
 
 def test_words_it_does_not_know_say_nothing():
@@ -96,3 +96,13 @@ def test_without_it_the_packs_read_alone():
 def test_a_very_long_message_is_read_in_its_beginning_only():
     seen = features_of([(0, words) for words in sentences("lanterns. " * 20_000)], (), "x")
     assert seen.features["lanterns"][0] <= 5_000
+
+
+def test_a_message_without_a_full_stop_is_read_in_pieces():
+    told = "where are the lanterns "
+    text = told + "please " * 10_000
+    words = [(0, piece) for piece in sentences(text, longest=LONGEST_SENTENCE)]
+    [opinion] = opinions(MODEL, features_of(words, (), "morning"))
+    assert opinion.span == (0, len(told) + (LONGEST_SENTENCE - 4) * len("please ") - 1)
+    found = understand(replace(ALONE, second_reader=MODEL), subject="", own_text=text)
+    assert "send" in found.labels

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.topicpacks import load_packs
+from rules.topic_looked import numbers_in
 from rules.topic_match import PhraseIndex
 from rules.topic_packs import compile_packs
 from rules.topic_phrases import Choice, Element, Gap, Simple, read_phrase
@@ -12,6 +13,7 @@ from rules.topic_words import sentences
 from rules.topics import understand
 
 PACKS = load_packs()
+MATCHER = compile_packs(PACKS)
 
 
 def work(words: int) -> int:
@@ -20,7 +22,7 @@ def work(words: int) -> int:
     for number, phrase in enumerate(("a ~12 b", "a ~12 c ~12 d", "(a|a a|a a a) ~12 e")):
         index.add(number, read_phrase(phrase, {}))
     (sentence,) = sentences("a b c d e " * words)
-    index.found_in(sentence)
+    index.look_at(sentence)
     return index.phrases_read
 
 
@@ -63,7 +65,7 @@ def test_the_machine_finds_exactly_what_trying_everything_finds(phrases, words):
         found = ends(elements, words, set(range(len(words))))
         if found:
             wanted[number] = min(found)  # the opening mark stands before the first word
-    assert index.found_in(sentence) == wanted
+    assert index.look_at(sentence).found == wanted
 
 
 def test_repetition_that_would_make_an_expression_backtrack_costs_what_other_text_costs():
@@ -72,11 +74,12 @@ def test_repetition_that_would_make_an_expression_backtrack_costs_what_other_tex
 
 @pytest.mark.parametrize("text", ["not in ", "he is not ~ off ", "when will he be in at ", "? "])
 def test_a_long_text_of_our_own_phrases_is_read_in_proportion_to_its_length(text):
-    matcher = compile_packs(PACKS)
-    understand(matcher, subject="", own_text=text * 2_000)
-    first = matcher.index.phrases_read
-    understand(matcher, subject="", own_text=text * 20_000)
-    assert matcher.index.phrases_read - first <= 11 * first
+    index = MATCHER.index
+    before = index.phrases_read
+    understand(MATCHER, subject="", own_text=text * 2_000)
+    first = index.phrases_read - before
+    understand(MATCHER, subject="", own_text=text * 20_000)
+    assert index.phrases_read - before - first <= 11 * first
 
 
 @pytest.mark.parametrize("before", [0, 2_040, 2_047, 2_048, 5_000])
@@ -87,6 +90,47 @@ def test_a_phrase_is_found_wherever_it_stands_in_a_long_sentence(before):
     looked = index.look_at(sentence)
     assert looked.found == {1: before + 4}
     assert looked.begins(1, before + 4) == before + 1
+
+
+FILLER = st.sampled_from("abcx")
+SENTENCES = st.lists(st.lists(FILLER, min_size=1, max_size=6), min_size=1, max_size=6)
+
+
+@given(phrase=PHRASE, texts=SENTENCES)
+def test_sentences_read_together_are_read_as_each_alone(phrase, texts):
+    index = PhraseIndex()
+    index.add(0, read_phrase(phrase, {}))
+    known = [index.known(text, ()) for text in texts]
+    together = index.look_through(known, [index.possible(words) for words in known])
+    held = together.sentences_with(0)
+    found = {together.sentence_at(bit): together for bit in numbers_in(held)}
+    for number, words in enumerate(known):
+        alone = index.look_through([words], [index.possible(words)])
+        assert (number in found) == bool(alone.found)
+        if alone.found:
+            assert together.where(0, number) == alone.where(0, 0)
+
+
+@pytest.mark.parametrize("padding", ["Book today. ", "fine {}\n", "ill {}\n", "x ", "? ", "\n"])
+@pytest.mark.parametrize("told", ["My dad hits me.", "he is ill today"])
+def test_nothing_hides_behind_a_hundred_thousand_characters(padding, told):
+    filled = "".join(padding.format(number) for number in range(100_000 // len(padding)))
+    wanted = understand(MATCHER, subject="", own_text=told)
+    found = understand(MATCHER, subject="", own_text=f"{filled}\n\n{told}\n\n{filled}")
+    assert wanted.labels - {"classroom"} <= found.labels
+
+
+@pytest.mark.parametrize("words", [20_000, 40_000])
+def test_a_sentence_of_many_thousand_words_is_one_sentence(words):
+    long = "word " * words
+    said = understand(MATCHER, subject="", own_text=f"my dad {long} hits me every night")
+    hits = [one for one in said.evidence if one.label == "safeguarding"]
+    assert all(one.end - one.start < 100 for one in hits)
+    cancelled = understand(MATCHER, subject="", own_text=f"{long} he hit him in the match {long}")
+    assert (
+        cancelled.labels
+        == understand(MATCHER, subject="", own_text="he hit him in the match").labels
+    )
 
 
 def test_what_the_matcher_remembers_never_changes_an_answer():

@@ -10,6 +10,8 @@ from typing import Any, BinaryIO
 
 import click
 
+from gateway.cli.explained import told
+from gateway.cli.false_alarms import FalseAlarms
 from gateway.cli.labelled import BadLine, Labelled, read_labelled
 from gateway.cli.review import review
 from gateway.cli.scores import Scores
@@ -42,25 +44,37 @@ def rules() -> None:
 @rules.command()
 @click.argument("file", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option(
+    "--false-alarms",
+    is_flag=True,
+    help="List the messages for the class teacher alone that would go elsewhere, and why.",
+)
 @_packs_option
 @_packs_only_option
-def eval(file: BinaryIO, as_json: bool, packs: Path | None, packs_only: bool) -> None:  # noqa: A001 - the command's name
+def eval(  # noqa: A001 - the command's name
+    file: BinaryIO, as_json: bool, false_alarms: bool, packs: Path | None, packs_only: bool
+) -> None:
     """Measure the packs against labelled messages: one JSON object a line.
 
     A line has subject, body and date, and, where known, labels and urgent; a
     line without them is not counted. "–" (null in JSON) stands where there was no case.
+    With --false-alarms the figures are left out.
     """
     matcher = _matcher(packs, second_reader=not packs_only)
     scores = Scores()
+    alarms = FalseAlarms()
     for entry in _labelled(file, with_labels=True):
         understanding = understand_trial(matcher, entry.trial)
+        alarms.add(entry, understanding)
         if entry.labels is not None:
             true, given = entry.labels, understanding.labels
             scores.add("office", given=bool(given & OFFICE_TOPICS), true=bool(true & OFFICE_TOPICS))
             scores.add_set(sorted(LABELS), given, true)
         if entry.urgent is not None:
             scores.add("urgent", given=understanding.urgent, true=entry.urgent)
-    click.echo(json.dumps(scores.as_values(), indent=2) if as_json else scores.as_table())
+    shown = alarms if false_alarms else scores
+    values = json.dumps(shown.as_values(), indent=2, ensure_ascii=False) if as_json else ""
+    click.echo(values or shown.as_table())
 
 
 @rules.command()
@@ -122,18 +136,7 @@ def explain(file: BinaryIO, as_json: bool, packs: Path | None, packs_only: bool)
     if as_json:
         click.echo(json.dumps(_as_values(None, understanding), ensure_ascii=False))
         return
-    click.echo(f"labels:  {', '.join(sorted(understanding.labels)) or 'none'}")
-    click.echo(f"urgent:  {'yes' if understanding.urgent else 'no'}")
-    click.echo(f"extra:   {', '.join(sorted(understanding.extra)) or 'none'}")
-    click.echo(f"perhaps: {', '.join(sorted(understanding.perhaps)) or 'none'}")
-    for one in understanding.evidence:
-        words = " ".join(one.text.split())
-        where = "" if one.start >= 0 else " (in another text of the message)"
-        click.echo(f"  {one.label:13} “{words}”{where}  [{one.rule}]")
-    for label, like in dict.fromkeys(
-        (o.label, o.alike[0]) for o in understanding.evidence if o.alike
-    ):
-        click.echo(f"  {label:13} reads like: “{like}”")
+    click.echo("\n".join(told(understanding)))
 
 
 rules.add_command(review)
