@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Literal
 
 from gateway.mail.addresses import fold_domain
@@ -35,11 +36,29 @@ class Border:
     only for mail fetched from that tenant or delivered by its connector.
     `internal_hosts` are the school's own relays between the border and us,
     whose Received fields do not end the trusted zone.
+
+    `relays` are the machines beyond this one that hand us the border's mail: any
+    other could write its name.
     """
 
     profile: Literal["rfc8601", "m365"] = "rfc8601"
     authserv_ids: tuple[str, ...] = ()
     internal_hosts: tuple[str, ...] = ()
+    relays: tuple[IPv4Network | IPv6Network, ...] = ()
+
+    def is_from(self, peer: str | None) -> bool:
+        """Whether the machine at `peer` hands on what the border has checked.
+
+        Mail without a peer was fetched from a mailbox behind the border.
+        """
+        if peer is None:
+            return True
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        address = getattr(address, "ipv4_mapped", None) or address
+        return address.is_loopback or any(address in network for network in self.relays)
 
 
 def judge_authentication(
@@ -70,6 +89,30 @@ def judge_authentication(
     return verdict
 
 
+def results_found(
+    fields_top_down: Iterable[tuple[str, str]],
+    border: Border,
+    limits: ReadingLimits = DEFAULT_LIMITS,
+) -> str:
+    """Return what the border found, for a person: "spf=pass, dkim=none, dmarc=fail"; "" if nothing.
+
+    Only words of RFC 8601 §2.7 are shown, so nothing a stranger wrote is.
+    """
+    groups = _trusted_groups(fields_top_down, border, limits)
+    found = (groups[0] if groups else None) or ()
+    shown = [
+        f"{one.method}={one.outcome}"
+        for one in found
+        if one.method in _METHODS and one.outcome in _OUTCOMES
+    ]
+    return ", ".join(dict.fromkeys(shown))
+
+
+_METHODS = ("spf", "dkim", "dmarc")
+_OUTCOMES = (
+    "pass", "fail", "softfail", "neutral", "none", "policy", "temperror", "permerror",
+    "bestguesspass",
+)  # fmt: skip
 # A trusted field that finds nothing still outranks whatever stands below it.
 _NOTHING_FOUND = (Result("none", "none"),)
 # From worst to best.
@@ -110,6 +153,8 @@ def _read_trusted(value: str, border: Border, limits: ReadingLimits) -> tuple[Re
     if len(value) > limits.authentication_results_read_bytes:
         return None if value[:300].lower().lstrip().startswith(tuple(ids) or ("spf=",)) else ()
     found = read_results(value, has_authserv_id=True)
+    if found is None and any(authserv_id in value[:300].lower() for authserv_id in ids):
+        return None  # It may be the border's own, so what stands below it must not take its place.
     if found is not None and found.authserv_id in ids:
         return found.results or _NOTHING_FOUND
     if border.profile == "m365" and (found is None or found.authserv_id is None):

@@ -9,7 +9,8 @@ from gateway.cli.init import write_samples
 from gateway.clock import SystemClock
 from gateway.configuration import Configuration, load_configuration, open_store
 from gateway.program import Program
-from gateway.roster_csv import read_families, read_staff
+from gateway.roster.families import read_families
+from gateway.roster.staff import read_staff
 from gateway.store.migrate import migrate
 from gateway.store.roster_write import RosterWriter
 from tests.campaigns.year_school import POLICY, family_rows, staff_rows
