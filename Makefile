@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 RUN    := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
-.PHONY: demo test serve lint bench campaigns campaign-corpus campaign-kill campaign-bombs campaign-replies campaign-year campaign-clock train lock clean help
+.PHONY: demo test serve lint bench campaigns campaign-corpus campaign-kill campaign-bombs campaign-replies campaign-year campaign-clock campaign-identity train lock clean help
 
 help:            ## Say what there is.
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -25,7 +25,7 @@ lint: $(DEV)     ## Style and strict types.
 bench: $(DEV)    ## Measure what PERFORMANCE promises; figures go to the screen.
 	@$(BIN)/python -m benchmarks
 
-campaigns: campaign-corpus campaign-kill campaign-bombs campaign-replies campaign-year campaign-clock  ## The long proofs that nothing is lost.
+campaigns: campaign-corpus campaign-kill campaign-bombs campaign-replies campaign-year campaign-clock campaign-identity  ## The long proofs that nothing is lost.
 
 campaign-corpus: $(DEV)  ## Every mail of the shared corpus through a running gateway, and where it ended.
 	@$(BIN)/python -m tests.campaigns.corpus
@@ -44,6 +44,9 @@ campaign-year: $(DEV)    ## A school year of 20,000 messages on hosts in four ti
 
 campaign-clock: $(DEV)   ## The clock steps, sleeps and stops: nothing outside, twice or asleep.
 	@$(BIN)/python -m tests.campaigns.clock_steps
+
+campaign-identity: $(DEV) ## Ten thousand forged senders: nobody is a guardian; five hundred honest: all are.
+	@$(BIN)/python -m tests.campaigns.identity
 
 train: $(DEV)    ## Make the second reader again from rules/examples, and say how well it reads.
 	@$(BIN)/python -m pip install --quiet --requirement requirements-training.lock

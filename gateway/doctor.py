@@ -11,6 +11,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from gateway.config.hosts import is_loopback
 from gateway.configuration import Configuration
 from gateway.store import policies, register
 from gateway.store import schema as t
@@ -27,6 +28,17 @@ UNSETTLED_AFTER = timedelta(minutes=10)
 UNACKNOWLEDGED_AFTER = timedelta(hours=1)
 FAILURES_COUNT_FOR = timedelta(days=7)
 UNVERIFIED_IN_A_ROW = 20
+# What may be the matter when nobody is verified, and what to do about it.
+_PROVES_NOBODY = (
+    "authserv_ids may be wrong",
+    "compare authserv_ids in [intake.border] of schoolgate.toml with the first word of "
+    "Authentication-Results in a message (`schoolgate queue --raw ID`)",
+)
+_PROVES_NOBODY_OURSELVES = (
+    "the DNS may not answer us",
+    "see what was found of one (`schoolgate why ID`), and ask the servers in dns_servers, in "
+    "[intake.border] of schoolgate.toml, for a name",
+)
 CALENDAR_WARNING = timedelta(days=60)
 
 
@@ -107,7 +119,7 @@ def examine_store(
     yield from _classes(staffing)
     yield from _mail(connection, school_id, now)
     if config.settings.intake.border.profile != "none":
-        yield from _unverified(connection, school_id)
+        yield from _unverified(connection, school_id, config.settings.intake.border.profile)
     for number in register.verify(connection, school_id):
         yield Finding(
             "fault",
@@ -179,8 +191,9 @@ def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
     return connection.execute(select(func.count()).where(*conditions)).scalar_one()
 
 
-def _unverified(connection: Connection, school_id: str) -> Iterator[Finding]:
+def _unverified(connection: Connection, school_id: str, profile: str) -> Iterator[Finding]:
     """Look for a border that is named, and proves nobody."""
+    what, mend = _PROVES_NOBODY_OURSELVES if profile == "own" else _PROVES_NOBODY
     m = t.messages.c
     found = list(
         connection.execute(
@@ -193,10 +206,8 @@ def _unverified(connection: Connection, school_id: str) -> Iterator[Finding]:
     if len(found) == UNVERIFIED_IN_A_ROW and set(found) == {Authenticity.UNVERIFIED}:
         yield Finding(
             "warning",
-            f"the last {UNVERIFIED_IN_A_ROW} messages were all not verified: "
-            "authserv_ids may be wrong",
-            "compare authserv_ids in [intake.border] of schoolgate.toml with the first word of "
-            "Authentication-Results in a message (`schoolgate queue --raw ID`)",
+            f"the last {UNVERIFIED_IN_A_ROW} messages were all not verified: {what}",
+            mend,
         )
 
 
@@ -224,9 +235,17 @@ def examine_machine(config: Configuration) -> Iterator[Finding]:
                 f"below {smtp.min_free_bytes // 1_000_000} MB mail is refused for the time being: "
                 "make room",
             )
-    if config.settings.intake.border.profile == "none":
+    profile = config.settings.intake.border.profile
+    if profile == "none":
         yield Finding(
             "warning",
             "nobody checks who wrote: every message goes to the office queue as not verified",
             "name the school's mail filter in [intake.border] of schoolgate.toml",
+        )
+    elif profile != "own" and not is_loopback(smtp.host) and not smtp.trusted_relays:
+        yield Finding(
+            "warning",
+            "other machines reach us, and none is named as the mail filter's: what they say of "
+            "who wrote is not believed",
+            "name the filter's addresses in trusted_relays, in [intake.smtp] of schoolgate.toml",
         )

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import shutil
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from gateway.intake.limits import SmtpLimits
 from gateway.intake.smtp import SmtpAddress, SmtpListener
 from gateway.mail.authentication import Border
 from gateway.mail.limits import ReadingLimits
+from gateway.proof.lookups import Lookups
 from gateway.school import School
 from gateway.store.attempts import RetryRule
 from gateway.store.engine import Store
@@ -32,6 +33,7 @@ from gateway.ticks import Ticks
 from gateway.tokens import Keys
 from gateway.topicpacks import load_matcher
 from gateway.work.allowed import allowed_by
+from gateway.work.approvals import ApprovalWatch
 from gateway.work.clock_put_back import ClockPutBack
 from gateway.work.digest import Digester
 from gateway.work.escalate import Escalator
@@ -41,6 +43,7 @@ from gateway.work.look_apart import Looker
 from gateway.work.news import NewsTeller
 from gateway.work.overdue import Overdue
 from gateway.work.post import Post
+from gateway.work.prove import Prover
 from gateway.work.reader import Reader
 from gateway.work.retell import Retell
 from gateway.work.review import ReviewReminder
@@ -48,6 +51,7 @@ from gateway.work.rounds import Rounds
 from gateway.work.send import Pace, Sender
 from gateway.work.settle import Settler
 from gateway.work.smarthost import Smarthost, SmarthostSettings
+from gateway.work.waiting_links import WaitingLinks
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +74,7 @@ class Program:
         Raises:
             WrongSchema: the store needs `schoolgate migrate`.
             StoreNotDurable: the database may lose what it has committed.
+            NoServers: we are to ask the DNS, and there is nobody to ask.
             WrongSchool: the store holds mail of another domain.
         """
         settings = configuration.settings
@@ -93,6 +98,7 @@ class Program:
         def letters(school: School) -> Letters:
             return Letters(school, Post(school, keys), reader)
 
+        self._prover = _prover(settings, self.store, clock, lambda: self.rounds.wake())
         self.addresses = OwnAddresses(self.store, schools)
         self.sender = _sender(self.store, configuration, clock, schools)
         self.rounds = Rounds(
@@ -107,6 +113,7 @@ class Program:
                 letters,
                 settings.reading.attempts,
                 queue_every=timedelta(minutes=settings.office_queue.batch_minutes),
+                prover=self._prover,
             ),
             Escalator(self.store, clock, schools, letters),
             Digester(self.store, clock, schools, letters),
@@ -117,6 +124,8 @@ class Program:
                 Overdue(self.store, clock, schools),
                 NewsTeller(self.store, clock, schools, letters),
                 ReviewReminder(self.store, clock, schools, letters),
+                ApprovalWatch(self.store, clock, schools, letters),
+                WaitingLinks(self.store, clock, schools, letters),
             ),
         )
         self._writer = SpoolWriter(self.store, on_commit=lambda _spool_ids: self.rounds.wake())
@@ -146,7 +155,8 @@ class Program:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is under way: no session open, no work at hand."""
-        return not self.listener.is_busy and self.rounds.is_idle
+        asking = self._prover is not None and not self._prover.is_idle
+        return not self.listener.is_busy and self.rounds.is_idle and not asking
 
     @property
     def done(self) -> int:
@@ -162,6 +172,8 @@ class Program:
         await self.listener.stop()
         self._ticks.stop()
         await asyncio.to_thread(self._writer.stop)
+        if self._prover is not None:
+            self._prover.stop()
         await asyncio.to_thread(self.rounds.stop)
         await asyncio.to_thread(self._looker.close)
         self._lock.drop()
@@ -217,7 +229,19 @@ def _reading_limits(settings: Settings) -> ReadingLimits:
 
 def _border(settings: Settings) -> Border | None:
     border = settings.intake.border
-    return None if border.profile == "none" else Border(border.profile, border.authserv_ids)
+    if border.profile == "none" or border.profile == "own":
+        return None
+    return Border(border.profile, border.authserv_ids, relays=settings.intake.smtp.trusted_relays)
+
+
+def _prover(
+    settings: Settings, store: Store, clock: Clock, wake: Callable[[], None]
+) -> Prover | None:
+    border = settings.intake.border
+    if border.profile != "own":
+        return None
+    lookups = Lookups(clock, border.dns_servers, border.dns_port)
+    return Prover(store, clock, lookups, wake)
 
 
 def _listener(

@@ -19,7 +19,9 @@ SENIOR = "senior"  # the leadership's confidential address, whose answers stay o
 POSTMASTER = "postmaster"  # RFC 5321 §4.5.1
 HOURS = "hours"  # takes one-line changes of the calendar
 HELP = "help"  # answers with the policy in short
-RESERVED = (POSTMASTER, SENIOR, HOURS, HELP)
+PEOPLE = "people"  # takes one line of the office's about who is linked
+LINK = "link"  # takes invite codes
+RESERVED = (POSTMASTER, SENIOR, HOURS, HELP, PEOPLE, LINK)
 
 
 @dataclass(frozen=True, slots=True)

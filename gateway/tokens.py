@@ -56,6 +56,14 @@ class Keys:
         tag = _tag(self._keys[0], signed, person)
         return base64.b32encode(signed + tag).decode().rstrip("=").lower()
 
+    def hashes(self, purpose: bytes, text: str) -> tuple[str, ...]:
+        """Return what a secret `text` is stored as: by the current key first, then the one before.
+
+        `purpose` keeps a hash made for one thing from being right for another.
+        """
+        octets = purpose + b"\0" + text.encode()
+        return tuple(hmac.new(key, octets, hashlib.sha256).hexdigest() for key in self._keys)
+
     def is_for(self, token: Token, person: str) -> bool:
         """Whether `token` was signed for `person`, in constant time."""
         found = False

@@ -6,10 +6,8 @@ A teacher may narrow their own, at once, and never widen them (REQUIREMENTS T4).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.calendar import NoReadingTime, SchoolCalendar
 from rules.concern import alert, is_concern
 from rules.concern import reasons as concern_reasons
 from rules.effects import (
@@ -18,43 +16,24 @@ from rules.effects import (
     Decision,
     Effect,
     Ending,
-    HoldForOffice,
-    NoticeKind,
     Reason,
     RefuseHours,
-    SendNotice,
     ShowUndo,
 )
-from rules.facts import Facts, HoursFacts
-from rules.hours_entry import HoursEntry, hours_with
+from rules.facts import Facts
+from rules.help_asked import answer_help
+from rules.hours_allowed import LEADERS, T4, NotCarriedOut, by_a_teacher, for_the_school
 from rules.hours_letter import line_in, says_more
 from rules.hours_line import HoursLine, NotUnderstood, read_line
 from rules.instruction import Action, HoursChange
 from rules.message import Authenticity, Inbound
-from rules.notices import permitted
-from rules.people import Role, Staff
+from rules.people import Staff
 from rules.refusal import refused
-from rules.standing import Standing, Writer
+from rules.standing import Writer
 from rules.wording import day_words
 
-LEADERS = frozenset({Role.OFFICE, Role.HEAD, Role.SLT})
-OWN_KINDS = ("quiet", "training", "leave")  # by which a teacher narrows their own hours
-MOST_OWN_DAYS = 60
-T4 = "T4"
-A_FEW_WORDS = 8
 CLOCKS_DIFFER = timedelta(minutes=5)  # between a sender's computer and ours
-_OFFICES = "The school's hours are the office's to change. You may narrow your own."
-_NOT_WIDER = "A line can only take time out of the hours. The hours themselves are in the policy."
 _NOT_ONLY_YOURS = "Your last change is not about your own hours alone: the office can undo it."
-_NOTHING_LEFT = "It would leave no reading hours at all in the next year."
-
-
-class NotCarriedOut(Exception):
-    """Why a line is not carried out, and the clause of the policy that forbids it, if one does."""
-
-    def __init__(self, why: str, clause: str = "") -> None:
-        super().__init__(why)
-        self.why, self.clause = why, clause
 
 
 def answer_asked(inbound: Inbound, facts: Facts, writer: Writer) -> Decision | None:
@@ -64,7 +43,7 @@ def answer_asked(inbound: Inbound, facts: Facts, writer: Writer) -> Decision | N
     if not facts.verdict.may_answer:
         return None
     if facts.recipient_kind == "help":
-        return None if concern else _help(inbound, facts, writer, staff)
+        return None if concern else answer_help(inbound, facts, writer, staff)
     if staff is None:
         return None
     decision = _hours(inbound, facts, staff)
@@ -135,7 +114,7 @@ def _hours(inbound: Inbound, facts: Facts, staff: Staff) -> Decision:
             effect = ChangeHours(staff.staff_id, entries, at_once=False)
             reason = Reason("hours-change-shown-first", "E6", facts=f"asked by {staff.name}")
         else:
-            entries = _by_a_teacher(line, facts, staff, now)
+            entries = by_a_teacher(line, facts, staff, now)
             effect = ChangeHours(staff.staff_id, entries, at_once=True)
             reason = Reason("own-hours-narrowed", "T4", facts=f"by {staff.name}")
     except NotCarriedOut as fault:
@@ -176,129 +155,3 @@ def _is_plainly_meant(change: HoursChange, inbound: Inbound, staff: Staff, now: 
 
 def _may_undo(staff: Staff, change: HoursChange) -> bool:
     return bool(staff.roles & LEADERS) or change.only_for == staff.address
-
-
-def for_the_school(
-    line: HoursLine,
-    known: HoursFacts,
-    calendar: SchoolCalendar,
-    now: datetime,
-    own_address: str | None = None,
-) -> tuple[HoursEntry, ...]:
-    """Return what a line of the office or the leadership changes, for all or for one.
-
-    Raises:
-        NotCarriedOut: it cannot be, with the reason in words for its writer.
-    """
-    if line.wider:
-        raise NotCarriedOut(_NOT_WIDER, T4)
-    entries = line.entries
-    if line.kind in ("closed", "early") and entries[0].staff is not None:
-        raise NotCarriedOut("The whole school closes. For one person write leave, or quiet.")
-    if line.kind == "leave" and line.for_all:
-        raise NotCarriedOut("If nobody is there, the school is closed: write “closed”.")
-    if line.kind in ("leave", "quiet") and entries[0].staff is None and not line.for_all:
-        if own_address not in known.readers:
-            raise NotCarriedOut("It does not say for whom: write “for” and an address.")
-        entries = tuple(replace(one, staff=own_address) for one in entries)
-    check_people(entries, known)
-    check_some_hours_left(entries, calendar, now)
-    return tuple(one.private for one in entries)
-
-
-def _by_a_teacher(
-    line: HoursLine, facts: Facts, staff: Staff, now: datetime
-) -> tuple[HoursEntry, ...]:
-    if line.wider:
-        raise NotCarriedOut(_NOT_WIDER, T4)
-    if line.kind not in OWN_KINDS or line.for_all:
-        raise NotCarriedOut(_OFFICES, T4)
-    for one in line.entries:
-        if one.staff not in (None, staff.address):
-            raise NotCarriedOut("You may narrow your own hours, and nobody else's.", T4)
-        if one.cover is not None:
-            raise NotCarriedOut("The office names who covers for a class.", T4)
-        ends = one.last or one.first
-        if one.opens is None and (ends - one.first).days >= MOST_OWN_DAYS:
-            raise NotCarriedOut(f"For more than {MOST_OWN_DAYS} days, please ask the office.", T4)
-    entries = tuple(replace(one, staff=staff.address).private for one in line.entries)
-    check_some_hours_left(entries, facts.calendar, now)
-    return entries
-
-
-def check_people(entries: tuple[HoursEntry, ...], known: HoursFacts) -> None:
-    """Refuse what names somebody who is not on the staff. Raises NotCarriedOut."""
-    for one in entries:
-        for address in (one.staff, one.cover):
-            if address is not None and address not in known.staff:
-                raise NotCarriedOut(f"Nobody on the staff has the address {address}.")
-        if one.cover is not None and one.cover == one.staff:
-            raise NotCarriedOut("Nobody can cover for themselves.")
-
-
-def check_some_hours_left(
-    entries: tuple[HoursEntry, ...], calendar: SchoolCalendar, now: datetime
-) -> None:
-    """Refuse what would end all reading, of the school or of one teacher. Raises NotCarriedOut."""
-    changed = replace(calendar, hours=hours_with(calendar.hours, entries))
-    check_hours_remain(entries, calendar, changed, now)
-
-
-def check_hours_remain(
-    entries: tuple[HoursEntry, ...],
-    calendar: SchoolCalendar,
-    changed: SchoolCalendar,
-    now: datetime,
-) -> None:
-    """Refuse `entries` if whom they are about reads in `calendar`, and never in `changed`.
-
-    Raises:
-        NotCarriedOut: it is so, in words for whoever asked.
-    """
-    for whom in {one.staff for one in entries}:
-        before = calendar.narrowed(whom) if whom else calendar
-        after = changed.narrowed(whom) if whom else changed
-        try:
-            before.next_reading_time(now)
-        except NoReadingTime:
-            continue  # it is so already
-        try:
-            after.next_reading_time(now)
-        except NoReadingTime:
-            raise NotCarriedOut(_NOTHING_LEFT) from None
-
-
-def _help(inbound: Inbound, facts: Facts, writer: Writer, staff: Staff | None) -> Decision | None:
-    address = inbound.content.originator.mailbox
-    if address is None:
-        return None
-    guardian = writer.guardian
-    effects: list[Effect] = []
-    if staff is not None:
-        effects.append(SendNotice(NoticeKind.HELP_STAFF, address, staff_id=staff.staff_id))
-        reasons = [Reason("help-asked-for", "I2", facts=f"by {staff.name}")]
-    elif (
-        guardian is not None
-        and writer.standing in (Standing.GUARDIAN, Standing.NO_CHILD_HERE)
-        and any(link.can_write for link in guardian.links)
-        and "child_author" not in facts.understanding.labels
-    ):
-        notice = SendNotice(NoticeKind.HELP, address, guardian.guardian_id)
-        today = inbound.envelope.arrived.astimezone(facts.calendar.zone).date()
-        allowed, reason = permitted(
-            notice, facts.told, facts.verdict, facts.policy, inbound.envelope.arrived, today
-        )
-        effects += [allowed] if allowed else []
-        reasons = [Reason("help-asked-for", "I2", facts="by a linked guardian"), reason]
-    else:
-        return None
-    if _says_more(inbound):
-        effects.append(HoldForOffice("asked for help, and wrote more", quiet=True))
-        return Decision(tuple(effects), tuple(reasons), Ending.OFFICE_QUEUE)
-    return Decision(tuple(effects), tuple(reasons), Ending.CARRIED_OUT)
-
-
-def _says_more(inbound: Inbound) -> bool:
-    """Whether there is anything in it that a person should see: our answer cannot answer it."""
-    content = inbound.content
-    return len(content.own_text.split()) > A_FEW_WORDS or bool(content.attachments)

@@ -23,8 +23,10 @@ from rules.effects import (
 )
 from rules.facts import Facts
 from rules.instructed import follow
+from rules.invited import answer_codes
 from rules.message import Authenticity, Content, Inbound, Unreadable
 from rules.notices import permitted
+from rules.people_asked import answer_people
 from rules.routing import route
 from rules.seniors import doubts, senior_marks, senior_reasons
 from rules.standing import Standing, Writer, establish
@@ -52,6 +54,16 @@ def decide(inbound: Inbound, facts: Facts) -> Decision:
         asked = answer_asked(inbound, facts, writer)
         if asked is not None:
             return _finish(asked, facts, writer)
+    if facts.recipient_kind == "people":
+        answered = answer_people(inbound, facts, writer)
+        if answered is not None:
+            return _finish(answered, facts, writer)
+
+    # Invite codes: they link an address, and are answered alike whatever is wrong with them.
+    if facts.recipient_kind == "link":
+        by_code = answer_codes(inbound, facts, writer)
+        if by_code is not None:
+            return _finish(by_code, facts, writer)
 
     # 3. Whoever is not a verified, linked guardian: a person must look first.
     if writer.standing is not Standing.GUARDIAN or facts.recipient_kind != "class":
@@ -112,6 +124,8 @@ def _not_a_guardian(inbound: Inbound, facts: Facts, writer: Writer, concern: boo
             found.append(Reason("signed-address-not-yours", "I3"))
         elif facts.recipient_kind == "postmaster":
             why = "written to postmaster"
+        elif facts.codes is not None:
+            why = f"{why}; it holds an invite code, which was not used"
         effects.append(HoldForOffice("; ".join(filter(None, (why, doubts(inbound, facts))))))
         found += senior_reasons(inbound, facts, senior_marks(facts))
     notice = _stranger_notice(inbound, facts, writer, concern)
@@ -137,6 +151,8 @@ def _stranger_notice(
     if writer.standing is Standing.STAFF:
         # Most likely an answer to a digest as a whole, which would reach no parent.
         why = "it went to the class address, which reaches no parent"
+        if facts.recipient_kind == "people":
+            why = "only the office and the leadership say who is linked to a child"
         return SendNotice(NoticeKind.ACTION_REFUSED, address, topics=("", why))
     if "child_author" in facts.understanding.labels:
         return None

@@ -43,6 +43,8 @@ class NoticeKind(StrEnum):
     ACTION_REFUSED = "action-refused"  # to staff: this could not be done, and why
     MOVED = "moved"  # the reading time you were told of has changed
     SECURITY = "security"  # to one guardian, when staff ask for it: keep the account safe
+    LINKED = "linked"  # an invite code was used: where to write, and what is expected
+    CODE_REFUSED = "code-refused"  # one neutral answer to every code that does not work
     HELP = "help"  # the school's policy in short
     HELP_STAFF = "help-staff"  # your hours, and what you may write to us
 
@@ -186,7 +188,8 @@ class CarryOut:
     item_id: str
     staff_id: str
     to: tuple[str, ...] = ()  # staff ids who are told, for a report
-    until: date | None = None  # the day on which a snoozed message is shown again
+    until: date | None = None  # a snoozed message is shown again then; an approval ends
+    why: str = ""  # of an approval or a removal: the leadership's own words, seen by few
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,50 @@ class RefuseHours:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPeople:
+    """Answer a line to `people@`: show who somebody is, or what would change, and ask for a yes.
+
+    Nothing changes before that yes.
+    """
+
+    staff_id: str
+    verb: str  # show, link, unlink, invite
+    guardian_id: str | None = None
+    pupil_id: str | None = None
+    address: str | None = None  # to be added to the guardian's
+
+
+@dataclass(frozen=True, slots=True)
+class RefusePeople:
+    """Tell a member of staff why their line changed nothing, and what they may have meant."""
+
+    staff_id: str
+    why: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def recorded(self) -> str:
+        """Why, without the names in the line that it quotes."""
+        return _QUOTED.sub("“…”", self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkByCodes:
+    """Link the children of these invites to the verified address their codes came from."""
+
+    address: str
+    invite_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountWrongCodes:
+    """Remember that a mail held codes that do not work; `tried` leaves out what was mistyped."""
+
+    address: str
+    tried: int
+
+
+@dataclass(frozen=True, slots=True)
 class MarkDuplicate:
     """The same message is here already: point to it, and do nothing else."""
 
@@ -243,6 +290,10 @@ Effect = (
     | ChangeHours
     | ShowUndo
     | RefuseHours
+    | ShowPeople
+    | RefusePeople
+    | LinkByCodes
+    | CountWrongCodes
     | MarkDuplicate
 )
 

@@ -8,16 +8,22 @@ from typing import Literal
 
 from rules.automatic import AutomaticVerdict
 from rules.calendar import SchoolCalendar
+from rules.code_facts import CodeFacts
 from rules.instruction import HoursChange, Instruction
 from rules.notices import Told
 from rules.people import Directory
+from rules.people_facts import PeopleFacts
 from rules.policy import Policy
 from rules.topics import Understanding
 
 # `signed` carries a token; `senior` is the leadership's confidential address.
 # `postmaster` must be there (RFC 5321 §4.5.1).
 # `hours` takes one-line changes of the calendar, `help` answers with the policy in short.
-RecipientKind = Literal["class", "signed", "senior", "postmaster", "hours", "help"]
+# `link` takes invite codes.
+# `people` takes one line of the office's about who is linked.
+RecipientKind = Literal[
+    "class", "signed", "senior", "postmaster", "hours", "help", "people", "link"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ class Facts:
     # Whom an allegation of the last weeks from this address was about: staff ids.
     kept_from: frozenset[str] = frozenset()
     hours: HoursFacts = field(default_factory=HoursFacts)  # for mail to `hours` alone
+    codes: CodeFacts | None = None  # for mail to `link` that holds any
+    people: PeopleFacts = field(default_factory=PeopleFacts)  # for mail to `people` alone
 
     def calendar_of(self, staff_id: str) -> SchoolCalendar:
         """Return the hours of one member of staff; the school's where nothing narrows them."""

@@ -11,7 +11,6 @@ from rules.concern import is_concern, line_of
 from rules.concern import reasons as concern_reasons
 from rules.delivery_report import says_it_failed
 from rules.effects import (
-    AddToDigest,
     AlertSafeguarding,
     CarryOut,
     Decision,
@@ -25,11 +24,13 @@ from rules.effects import (
 )
 from rules.facts import Facts
 from rules.instruction import ANSWERS, Action, Instruction, Item
+from rules.linking import LINKING, link_or_drop
 from rules.message import Inbound
 from rules.people import Role, Staff
-from rules.readers import reader_for
 from rules.refusal import refused as _refused
+from rules.removal import REMOVING, remove_or_return
 from rules.sendnow import asks_to_send_now
+from rules.to_teacher import given_on
 from rules.wrong_place import give_to_teacher
 
 RULES = {
@@ -40,10 +41,12 @@ RULES = {
     Action.RAISE: ("safeguarding-raised-by-staff", "T10"),
 }
 
+RELEASED = "Released to you by the safeguarding lead."
 
 # Words of staff that are looked through for a child at risk; the lead's own are not.
 SCANNED = frozenset(
     {Action.ANSWER, Action.OFFICE_ANSWER, Action.REPORT, Action.BOUNCE, Action.GIVE, *CHOICES}
+    | {Action.LINK, Action.ASK_CODE, Action.DROP}
 )
 
 
@@ -132,6 +135,10 @@ def _follow(inbound: Inbound, facts: Facts) -> Decision:
     staff, item = instruction.staff, instruction.item
     if staff is not None and instruction.change is not None:
         return by_signed_address(inbound, facts, staff, instruction.action, instruction.change)
+    if staff is not None and instruction.action in LINKING:
+        return link_or_drop(inbound, facts, instruction, staff)
+    if staff is not None and instruction.action in REMOVING:
+        return remove_or_return(inbound, facts, instruction, staff)
     if staff is None or item is None:
         return _refused(inbound, facts, "the message it is about is no longer here", "item-gone")
     if instruction.action in ANSWERS:
@@ -207,31 +214,9 @@ def _act(
             )
         )
     elif action is Action.RELEASE:
-        effects += _given_to_the_teacher(inbound, facts, item)
+        given = given_on(facts, item, inbound.envelope.arrived, RELEASED)
+        unread = HoldForOffice("released by the lead, but nobody reads for its class")
+        effects.append(given or unread)
     carried = CarryOut(action, item.spool_id, staff.staff_id, to)
     reason = Reason(rule, clause, facts=f"by {staff.name}")
     return Decision((carried, *effects), (reason,), Ending.CARRIED_OUT)
-
-
-def _given_to_the_teacher(inbound: Inbound, facts: Facts, item: Item) -> list[Effect]:
-    room = facts.directory.class_named(item.class_id) if item.class_id else None
-    arrived = inbound.envelope.arrived
-    reader = reader_for(room, facts.calendar_of, arrived) if room is not None else None
-    if room is None or item.guardian_id is None or reader is None:
-        return [HoldForOffice("released by the lead, but nobody reads for its class")]
-    promise = reader.calendar.promise(arrived)
-    return [
-        AddToDigest(
-            reader.staff.staff_id,
-            room.class_id,
-            item.guardian_id,
-            item.pupil_ids,
-            promise.reads_at,
-            promise.due,
-            about=item.spool_id,
-            limit=promise.limit,
-            breach=promise.breach,
-            acknowledge_by=promise.acknowledge_by,
-            note="Released to you by the safeguarding lead.",
-        )
-    ]

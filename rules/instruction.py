@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from rules.offers import Offer, Removal
 from rules.people import Staff
 
 
@@ -65,6 +66,7 @@ class Item:
     pupil_ids: tuple[str, ...] = ()
     is_perhaps_a_child: bool = False  # a child may have written it: no automatic mail to anybody
     is_beside_a_case: bool = False  # the lead has another message of the same conversation
+    is_proven: bool = False  # the border proved the writer's address
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +90,5 @@ class Instruction:
     item: Item | None = None
     news_id: str | None = None  # for READ_NEWS: the news of theirs that it is about
     change: HoursChange | None = None  # for CONFIRM_HOURS and UNDO_HOURS: what it is about
+    offer: Offer | None = None  # for LINK and APPROVE: what it is about
+    removal: Removal | None = None  # for RETURN: what it is about; for REMOVE: what is in force

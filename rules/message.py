@@ -31,7 +31,7 @@ class Originator:
 
 
 class Authenticity(StrEnum):
-    """How far the originator is proven by the border we trust (RFC 8601, RFC 9989)."""
+    """How far the originator is proven, by the border we trust or by ourselves (RFC 9989)."""
 
     VERIFIED = "verified"
     UNVERIFIED = "unverified"
@@ -108,6 +108,7 @@ class Inbound:
     envelope: Envelope
     content: Content
     authenticity: Authenticity
+    checks: str = ""  # what was found of SPF, DKIM and DMARC, for a person: "spf=pass, dmarc=fail"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,10 @@ from rules.automatic import AutomaticVerdict
 from rules.effects import NoticeKind, Reason, SendNotice
 from rules.policy import Policy
 
+# Whom to ring must be told; its key lets it out once for each office day. How many codes that do
+# not work are answered, rules/invited.py says.
+_IN_ANY_CASE = frozenset({NoticeKind.URGENT, NoticeKind.CODE_REFUSED})
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -28,12 +32,16 @@ def notice_key(notice: SendNotice, today: date) -> str:
     on at once is new once a day, whichever class it was written to; that nobody is in
     the office before a certain hour is news of its own.
     """
-    if notice.reads_at is not None:
+    if notice.kind is NoticeKind.CODE_REFUSED:
+        about = str(notice.about)  # whoever tries again must not take silence for success
+    elif notice.reads_at is not None:
         about = f"{notice.class_id}/{notice.reads_at.isoformat()}"
     elif notice.old_due is not None and notice.due is not None:
         about = f"{notice.class_id}/due/{notice.due.isoformat()}"
     elif notice.office_opens_at is not None:
         about = f"office/{notice.office_opens_at.isoformat()}"
+    elif notice.kind is NoticeKind.NOT_LINKED and notice.about is not None:
+        about = f"asked/{notice.about}"  # by the office, whatever was told before
     else:
         about = today.isoformat()
     who = notice.guardian_id or notice.address
@@ -62,7 +70,6 @@ def permitted(
         return None, Reason(
             "already-told", "F4", facts="the same notice went to this address before"
         )
-    # Whom to ring must be told in any case; its key lets it out once for each office day.
-    if told.today >= policy.notices_a_day and notice.kind is not NoticeKind.URGENT:
+    if told.today >= policy.notices_a_day and notice.kind not in _IN_ANY_CASE:
         return None, Reason("notices-of-the-day-used-up", "F4", facts=f"{told.today} today")
     return notice, Reason("guardian-told", "I2", facts=f"notice: {notice.kind}")

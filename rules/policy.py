@@ -11,6 +11,7 @@ from datetime import date, time, timedelta
 from typing import Literal
 
 Where = Literal["teacher", "office", "senco", "dsl", "head"]
+ImportedLinks = Literal["at-once", "invited"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +154,7 @@ class Policy:
     send_now: bool = True  # a teacher may have an answer leave outside their windows
     draft_translations: bool = False  # send translations that no speaker has reviewed
     onboarding_mail: bool = True  # new staff are told by mail what this system does
+    invite_days: int = 30  # so long an invite code is good
+    # Whether a contact on record may write at once, or first mails the code of an invitation.
+    imported_links: ImportedLinks = "at-once"
     small_attachments_bytes: int = 1_000_000  # files attached to one digest; the rest on request

@@ -52,7 +52,8 @@ def establish(inbound: Inbound, directory: Directory) -> Writer:
         return _doubt("sender-not-established", f"the From field is {originator.outcome}")
     if inbound.authenticity is not Authenticity.VERIFIED:
         known = " of a linked guardian" if directory.guardians else ""
-        return _doubt("sender-not-verified", f"the address{known} is {inbound.authenticity}")
+        found = f" ({inbound.checks})" if inbound.checks else ""
+        return _doubt("sender-not-verified", f"the address{known} is {inbound.authenticity}{found}")
     if directory.guardians:
         return _guardian(directory)
     if directory.staff:

@@ -13,6 +13,8 @@ from rules.calendar import SchoolCalendar
 from tests.policy_world import POLICY
 from tests.samples_for_staff import LATE_LISTS, SAMPLES_FOR_STAFF
 from tests.samples_of_hours import HOURS_SAMPLES
+from tests.samples_of_invites import INVITE_SAMPLES
+from tests.samples_of_people import PEOPLE_SAMPLES
 
 SCHOOL = {
     "school_name": "Oakfield Primary School",
@@ -239,6 +241,15 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                     "why": "We could not prove who sent it.",
                     "unseen": True,
                     "raise_to": "",
+                    "known": ("The mail host proved that it came from this address",),
+                    "links": (
+                        {
+                            "words": "It is Priya Patel, on record for Maya Patel (3B)",
+                            "to": "a+v3t8r1w5b6nkzq7x2m9@oakfield.example",
+                        },
+                    ),
+                    "ask_code_to": "a+3t8r1w5b6nkzq7x2m9v@oakfield.example",
+                    "drop_to": "a+t8r1w5b6nkzq7x2m9v3@oakfield.example",
                     "distress": False,
                     "report_to": "",
                     "security_to": "",
@@ -254,6 +265,10 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                     "why": "This mail address is not linked to a class.",
                     "unseen": False,
                     "raise_to": "",
+                    "known": (),
+                    "links": (),
+                    "ask_code_to": "",
+                    "drop_to": "",
                     "distress": True,
                     "report_to": "a+m9v3t8r1w5b6nkzq7x2@oakfield.example",
                     "security_to": "a+9v3t8r1w5b6nkzq7x2m@oakfield.example",
@@ -263,6 +278,7 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                     "attachments": (),
                 },
             ),
+            "joined": ("9.20am, Dana Hill is linked to Poppy Hill by code",),
             "quiet": ("9.12am: an out of office note to 3B", "9.30am: a mail could not be sent"),
             "late": (),
         },
@@ -275,6 +291,10 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                     "why": "We could not prove who sent it.",
                     "unseen": True,
                     "raise_to": "",
+                    "known": (),
+                    "links": (),
+                    "ask_code_to": "",
+                    "drop_to": "",
                     "distress": False,
                     "report_to": "",
                     "security_to": "",
@@ -284,6 +304,7 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                     "attachments": (),
                 },
             ),
+            "joined": (),
             "quiet": (),
             "late": (
                 {
@@ -305,6 +326,10 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                     "why": "perhaps safeguarding: the words “will not eat”",
                     "unseen": False,
                     "raise_to": "a+8r1w4kzq7x2m9v3t@oakfield.example",
+                    "known": (),
+                    "links": (),
+                    "ask_code_to": "",
+                    "drop_to": "",
                     "distress": False,
                     "report_to": "",
                     "security_to": "",
@@ -314,10 +339,12 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
                     "attachments": (),
                 },
             ),
+            "joined": (),
             "quiet": (),
             "late": (),
         },
-        {"rows": (), "quiet": ("9.12am: an out of office note to 3B",), "late": ()},
+        {"rows": (), "joined": (), "quiet": ("9.12am: an out of office note to 3B",), "late": ()},
+        {"rows": (), "joined": ("9.20am, Dana Hill is linked",), "quiet": (), "late": ()},
         *LATE_LISTS,
     ),
     "safeguarding": (
@@ -364,6 +391,7 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
             "subject": "This is not good enough",
             "text": "You are useless and I will make sure that all the parents know it.",
             "comment": "This is the third one this week.",
+            "remove_to": "a+1w5b6nkzq7x2m9v3t8r@oakfield.example",
             "history": ("Thursday 26 November: one reminder to be kind",),
         },
         {
@@ -371,6 +399,7 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
             "teacher": "Ms Lane",
             "reported": "Friday 27 November, 3.42pm",
             "comment": "",
+            "remove_to": "",
             "history": (),
             "attachments": ("photo.jpg",),
         },
@@ -445,6 +474,8 @@ SAMPLES: dict[str, tuple[Mapping[str, Any], ...]] = {
     ),
     **SAMPLES_FOR_STAFF,
     **HOURS_SAMPLES,
+    **INVITE_SAMPLES,
+    **PEOPLE_SAMPLES,
 }
 
 _TEXTS = (

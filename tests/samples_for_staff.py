@@ -29,8 +29,8 @@ _LATE = {
 }
 _QUIET = "9.12am: an out of office note to 3B"
 LATE_LISTS: tuple[dict[str, Any], ...] = (
-    {"rows": (), "quiet": (), "late": (_LATE,)},
-    {"rows": (), "quiet": (_QUIET,), "late": (_LATE, _LATE | {"pupils": ()})},
+    {"rows": (), "joined": (), "quiet": (), "late": (_LATE,)},
+    {"rows": (), "joined": (), "quiet": (_QUIET,), "late": (_LATE, _LATE | {"pupils": ()})},
 )
 SAMPLES_FOR_STAFF: dict[str, tuple[dict[str, Any], ...]] = {
     "welcome": (
@@ -66,5 +66,19 @@ SAMPLES_FOR_STAFF: dict[str, tuple[dict[str, Any], ...]] = {
             "changes": ("Reading hours on Monday: 3.30pm to 5pm. Before: none.",),
         },
         {"version": "3", "before": "2", "since": "Monday 30 November, 8am", "changes": ()},
+    ),
+    "approval-ends": (
+        {
+            "guardian": "Rose Okoro",
+            "pupil": "Ben Okoro",
+            "last": "Wednesday 31 March",
+            "over": False,
+        },
+        {
+            "guardian": "Rose Okoro",
+            "pupil": "Ben Okoro",
+            "last": "Wednesday 31 March",
+            "over": True,
+        },
     ),
 }

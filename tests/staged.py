@@ -13,7 +13,8 @@ from gateway.cli.init import write_samples
 from gateway.clock import RehearsalClock
 from gateway.configuration import load_configuration
 from gateway.rehearsal.stage import Stage
-from gateway.roster_csv import read_families, read_staff
+from gateway.roster.families import read_families
+from gateway.roster.staff import read_staff
 from gateway.store.audit import Audit, audit
 from gateway.store.engine import Store
 from gateway.store.roster_write import RosterWriter
@@ -81,10 +82,12 @@ def staged(
     swap: tuple[str, str] = ("", ""),
     onboarding: bool = False,
     store_url: str = "sqlite:///schoolgate.db",
+    border: str = "",
 ) -> Iterator[Staged]:
     """Run a gateway from `start` until the end of the block.
 
-    `policy` is added to the sample's; `swap` is a line of it, and what stands there instead.
+    `border` stands in [intake.border] instead of the school's mail filter. `policy` is added to
+    the sample's; `swap` is a line of it, and what stands there instead.
     """
     clock = RehearsalClock(start, speed)
     with mailroom(folder / "mail", clock.now) as (smarthost_port, taken):
@@ -94,6 +97,9 @@ def staged(
         values = {"port": free_port(), "smarthost_port": smarthost_port}
         path = folder / "schoolgate.toml"
         settings = SETTINGS.format(domain=DOMAIN, border=BORDER, **values)
+        if border:
+            before, _named, after = settings.partition('profile = "rfc8601"\n')
+            settings = before + border + after.partition("\n")[2]
         path.write_text(settings.replace("sqlite:///schoolgate.db", store_url), "utf-8")
         sample = (folder / "policy.toml").read_text("utf-8")
         assert swap[0] in sample

@@ -1,13 +1,17 @@
 """Only what the school's own border wrote can prove who wrote a message."""
 
 import json
+from datetime import UTC, datetime
+from ipaddress import ip_network
 
 import pytest
 
-from gateway.mail.authentication import Border, judge_authentication
+from gateway.mail.authentication import Border, judge_authentication, results_found
 from gateway.mail.headers import split_header
 from gateway.mail.limits import DEFAULT_LIMITS
-from rules.message import Authenticity
+from gateway.work.reader import Reader
+from rules.message import Authenticity, Envelope
+from rules.topic_packs import compile_packs
 from tests.shared import DATA
 
 VECTORS = [
@@ -76,6 +80,7 @@ def test_a_trusted_field_that_cannot_be_read_proves_nothing(filling):
         f"Authentication-Results: mx.school.example; {filling}; dmarc=pass header.from=x.example"
     )
     assert judged(field, OWN) is Authenticity.UNVERIFIED
+    assert judged(field, OWN, PASS) is Authenticity.UNVERIFIED
 
 
 def test_a_field_longer_than_we_read_proves_nothing():
@@ -87,3 +92,39 @@ def test_a_field_longer_than_we_read_proves_nothing():
 def test_a_border_that_found_nothing_still_outranks_a_forged_result():
     nothing = "Authentication-Results: mx.school.example; none"
     assert judged(nothing, OWN, PASS) is Authenticity.UNVERIFIED
+
+
+@pytest.mark.parametrize(
+    ("peer", "expected"),
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("192.0.2.25", True),
+        ("::ffff:192.0.2.25", True),
+        (None, True),  # fetched from a mailbox behind the border
+        ("192.0.2.26", False),
+        ("10.1.1.1", False),  # a machine in the school is not the border
+        ("203.0.113.9", False),
+        ("localhost", False),
+        ("", False),
+    ],
+)
+def test_the_borders_name_counts_only_from_the_borders_machines(peer, expected):
+    border = Border(authserv_ids=("mx.school.example",), relays=(ip_network("192.0.2.25/32"),))
+    assert border.is_from(peer) is expected
+    envelope = Envelope("1", datetime(2026, 1, 12, 8, tzinfo=UTC), None, "oak@class.example")
+    octets = f"{PASS}\r\n{OWN}\r\nFrom: dana@parent.example\r\n\r\ntext\r\n".encode()
+    reader = Reader(DEFAULT_LIMITS, border, compile_packs(()))
+    found = reader.inbound(envelope, octets, peer)
+    assert (found.authenticity is Authenticity.VERIFIED) is expected
+
+
+def test_what_the_border_found_is_told_in_the_words_of_the_standard_alone():
+    own = (
+        "Authentication-Results: mx.school.example; spf=pass smtp.mailfrom=b.example;"
+        " dkim=none; dkim=none; x=pass; dmarc=<b>fail</b>; dmarc=fail header.from=parent.example"
+    )
+    fields = [("Authentication-Results", own.partition(": ")[2])]
+    assert results_found(fields, MX) == "spf=pass, dkim=none, dmarc=fail"
+    assert results_found([], MX) == ""

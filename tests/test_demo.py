@@ -74,6 +74,7 @@ def shown(folder: Path) -> str:
         "→ School office is shown what would change, and asked: nothing has changed yet",
         "→ Karin is told the new reading time",
         "→ the promise is kept; no reminder comes",
+        "→ Linh is told that it has worked, and to which class to write",
         "1 late answer",
         "children have no messages; no teacher sees it",
         "nothing proves who wrote it; no teacher sees it",

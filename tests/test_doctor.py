@@ -163,6 +163,15 @@ def test_a_school_without_a_border_is_warned_that_nobody_is_believed(school):
     assert run(school.folder, "doctor").output.endswith("No faults.\n")
 
 
+def test_a_filter_whose_machines_are_not_named_is_warned_of(school):
+    text = school.settings.read_text("utf-8")
+    text = text.replace('trusted_relays = ["127.0.0.0/8"]', 'host = "0.0.0.0"')
+    school.settings.write_text(text, "utf-8")
+    ((level, what),) = findings(school.folder)
+    assert level == "warning"
+    assert what.startswith("other machines reach us, and none is named as the mail filter's")
+
+
 def test_a_disk_that_fills_up_is_found(school):
     text = school.settings.read_text("utf-8")
     school.settings.write_text(

@@ -59,6 +59,27 @@ def test_eval_counts_only_what_is_labelled():
     assert set(figures) == {"office", "urgent"} | LABELS
 
 
+def test_eval_lists_what_was_for_the_teacher_alone_and_would_go_elsewhere():
+    away = {**ABSENCE, "labels": ["classroom"], "urgent": False}
+    kit = {**KIT, "labels": ["classroom"], "urgent": False}
+    done = run("eval", "--false-alarms", lines=(away, kit, {**away, "labels": ["attendance"]}))
+    assert done.exit_code == 0
+    first, *reasons, last = done.stdout.splitlines()
+    assert first == "a-1  attendance, safeguarding  “Sam”"
+    assert any("won't be in" in line and "[attendance.en/" in line for line in reasons)
+    assert last == "1 of 2 messages for the teacher alone"
+
+
+def test_false_alarms_are_told_to_a_program_too():
+    away = {**ABSENCE, "labels": ["classroom"], "urgent": False}
+    found = json.loads(run("eval", "--false-alarms", "--json", lines=(away,)).stdout)
+    assert found["of"] == 1
+    (alarm,) = found["alarms"]
+    assert alarm["id"] == "a-1"
+    assert alarm["wrongly"] == ["attendance", "safeguarding"]
+    assert {"label", "text", "rule"} == set(alarm["evidence"][0])
+
+
 def test_eval_shows_a_dash_where_there_was_no_case():
     done = run("eval", lines=({**ABSENCE, "labels": ["attendance", "safeguarding"]},))
     (row,) = [line.split() for line in done.stdout.splitlines() if line.startswith("send")]
@@ -114,6 +135,22 @@ def test_explain_reads_a_message_or_plain_words():
         done = CliRunner().invoke(rules, ["explain"], input=given)
         assert "labels:  attendance" in done.stdout
         assert "attendance.en/off-school" in done.stdout
+
+
+def test_explain_tells_topic_by_topic_which_words_decided():
+    text = "Sam is off today with a sore throat. Which reading book are we on?"
+    lines = CliRunner().invoke(rules, ["explain", "--packs-only"], input=text.encode())
+    _labels, _urgent, _extra, _perhaps, heading, *reasons = lines.stdout.splitlines()
+    assert heading == "attendance, because of"
+    assert reasons[0].startswith("    “Sam is off today”  [attendance.en/")
+    assert "classroom, because of" in reasons
+    # Words that stand within others are told with them.
+    assert not any("“is off today”" in line for line in reasons)
+
+
+def test_explain_says_why_a_message_is_for_the_teacher_when_no_words_say_so():
+    done = CliRunner().invoke(rules, ["explain", "--packs-only"], input=b"Thanks ever so much")
+    assert done.stdout.splitlines()[-1] == "classroom, because nothing in it belongs elsewhere"
 
 
 @pytest.mark.parametrize(

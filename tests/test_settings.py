@@ -77,14 +77,20 @@ BAD = [
     (SMTP + 'tls_key_file = "schoolgate.toml"', "intake.smtp.tls_certificate_file: is missing: a "
      "certificate and its key go together"),
     (SMTP + 'host = "0.0.0.0"', 'intake.smtp.host: "0.0.0.0" can be reached from other machines, '
-     "and nobody checks who wrote: listen on 127.0.0.1, or name your mail filter in "
-     "[intake.border]"),
+     "and nobody checks who wrote: listen on 127.0.0.1, name your mail filter in "
+     '[intake.border], or let us check with profile = "own" there'),
     (BORDER + 'profile = "rfc8601"', "intake.border.authserv_ids: is missing: without it "
      "anybody's Authentication-Results would be believed"),
     (BORDER + 'authserv_ids = ["f"]', 'intake.border.profile: is "none", so authserv_ids would '
      'be ignored; write "rfc8601" or "m365"'),
-    (BORDER + 'profile = "o365"', "intake.border.profile: must be 'none', 'rfc8601' or 'm365', "
-     "not 'o365'; did you mean m365?"),
+    (BORDER + 'profile = "o365"', "intake.border.profile: must be 'none', 'rfc8601', 'm365' "
+     "or 'own', not 'o365'; did you mean m365?"),
+    (BORDER + 'profile = "own"\nauthserv_ids = ["f"]', 'intake.border.profile: is "own", so we '
+     "ask the DNS ourselves, and authserv_ids would be ignored"),
+    (BORDER + 'profile = "m365"\ndns_servers = ["192.0.2.53"]', "intake.border.dns_servers: is "
+     'asked only with profile "own", and the profile is "m365"'),
+    (BORDER + 'profile = "own"\ndns_servers = ["ns.school.example"]', "intake.border."
+     'dns_servers[0]: "ns.school.example" is not an address such as 192.0.2.53'),
     ("[reading]\ndepth = 1", "reading.depth: must be at least 3, not 1"),
     ("[office_queue]\nbatch_minutes = 0", "office_queue.batch_minutes: must be at least 1, not 0"),
     ('[tokens]\nkey_file = ""\nkeyfile = ""', "tokens.keyfile: unknown key; did you mean "
@@ -168,3 +174,9 @@ def test_a_database_password_joins_the_address_only_when_it_is_opened(tmp_path):
 def test_a_border_lets_us_listen_beyond_this_machine(tmp_path):
     text = GOOD + SMTP + 'host = "0.0.0.0"\n' + BORDER + 'profile = "m365"'
     assert load(tmp_path, text).intake.smtp.host == "0.0.0.0"
+
+
+def test_our_own_checks_let_us_listen_beyond_this_machine(tmp_path):
+    text = GOOD + SMTP + 'host = "::"\n' + BORDER + 'profile = "own"\ndns_servers = ["::1"]'
+    border = load(tmp_path, text).intake.border
+    assert (border.dns_servers, border.dns_port) == (("::1",), 53)

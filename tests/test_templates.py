@@ -18,7 +18,11 @@ from tests.samples import SAMPLES, SCHOOL
 MAILS = sample_mails()
 EVERY_MAIL = pytest.mark.parametrize("mail", MAILS.values(), ids=MAILS.keys())
 TO_GUARDIANS = [kind for kind in NoticeKind if kind is not NoticeKind.ACTION_REFUSED]
-ASKED_FOR = {NoticeKind.HELP, NoticeKind.HELP_STAFF}  # may be longer: the reader wants to know
+ASKED_FOR = {
+    NoticeKind.HELP,
+    NoticeKind.HELP_STAFF,
+    NoticeKind.LINKED,
+}  # may be longer: the reader wants to know
 DIGESTS = {"digest", "single", "with-dsl"}
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from gateway.roster_csv import RosterFaults, read_families, read_staff
+from gateway.roster.families import read_families
+from gateway.roster.faults import RosterFaults
+from gateway.roster.staff import read_staff
 from gateway.store.engine import Store
 from gateway.store.roster_write import RosterWriter, ensure_office, ensure_school
 from gateway.store.schema import links, schools

@@ -52,6 +52,38 @@ def test_a_bullseye_a_bump_and_a_right_note_are_no_concern(words: str) -> None:
     assert "safeguarding" not in said(words).labels
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "MR HUGHES HIT BEN",
+        "mr hughes hit ben",
+        "Mr Hughes. He slapped Ben",
+        "Miss Khan. She dragged him out by his arm",
+        "Mr hughs has been messaging my daughter",
+        "mr hill keeps texting my niece at night",
+        "The TA pulled him off the chair by his hood.",
+    ],
+)
+def test_capitals_a_full_stop_or_a_slip_of_the_pen_hide_no_allegation(words: str) -> None:
+    packs_alone = understand(load_matcher(second_reader=False), subject="", own_text=words)
+    assert "allegation" in packs_alone.extra
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mr Hughes,\nHe hit Leo yesterday, sorry about that",
+        "Dear Mr Hughes, Ben hit Sam today and he is sorry",
+        "MISS KHAN HIT THE TARGET FOR THE FUNDRAISER",
+        "mr hughes hit his head on the beam",
+        "Sir, Jake hit Ben again",
+        "mr patel is messaging my son about the fixtures on teams",
+    ],
+)
+def test_a_teacher_who_is_written_to_or_who_hit_a_target_is_not_accused(words: str) -> None:
+    assert "allegation" not in said(words).extra
+
+
 def test_an_allegation_about_a_teacher_is_not_given_to_that_teacher(tmp_path: Path) -> None:
     with talking(tmp_path, on(24, 9), speed=0) as talk:
         talk.write(

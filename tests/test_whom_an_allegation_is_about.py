@@ -217,3 +217,16 @@ def test_a_quoted_letter_counts_only_where_the_allegation_stands_in_it():
     )
     content = Content(Originator("single"), "Fwd", "Please see below.", "", views)
     assert subject_of(content, (said,), DIRECTORY, ROOM_3B) == Subject(frozenset({"hughes"}), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("MR HUGHES HIT BEN", "MR HUGHES HIT BEN"),
+        ("mr hughes hit ben", "mr hughes hit ben"),
+        ("Mr Hughes. He slapped Ben", "He slapped Ben"),
+        ("Mr hughs has been messaging my daughter", "messaging my daughter"),
+    ],
+)
+def test_he_who_is_named_loudly_or_alone_or_misspelt_is_found(text, said):
+    assert named(text, said=said) == {"hughes"}

@@ -22,9 +22,9 @@ from tests.policy_world import POLICY
 
 LONDON = ZoneInfo("Europe/London")
 CODES = sorted(path.stem for path in resource_path("templates", "languages").glob("*.toml"))
-TO_GUARDIANS = [
-    kind for kind in NoticeKind if kind not in (NoticeKind.ACTION_REFUSED, NoticeKind.HELP_STAFF)
-]
+TO_STAFF = (NoticeKind.ACTION_REFUSED, NoticeKind.HELP_STAFF)
+# The answer to a code that does not work is the same to everybody, whoever they may be.
+TO_GUARDIANS = [kind for kind in NoticeKind if kind not in (*TO_STAFF, NoticeKind.CODE_REFUSED)]
 
 
 def at(text: str) -> datetime:
@@ -78,6 +78,8 @@ def samples(kind: NoticeKind) -> tuple[Told, ...]:
         words = summary(DRAFTS, SchoolCalendar.of(DRAFTS), date(2026, 11, 24))
         more = (("summary", words),)
     told = [replace(one, kind=kind, more=more) for one in (_CLASS, _LATER)]
+    if kind is NoticeKind.LINKED:
+        return linked_samples(told[0])
     told[0] = replace(told[0], old_reads_at=at("2026-11-23 15:30"))
     if kind is NoticeKind.HELD:
         reasons = ("in_window", "weekend", "outside_hours")
@@ -87,6 +89,22 @@ def samples(kind: NoticeKind) -> tuple[Told, ...]:
         only_the_answer = replace(told[0], reads_at=None, old_reads_at=None)
         told.append(replace(only_the_answer, old_due=at("2026-11-24 08:30")))
     return tuple(told)
+
+
+def linked_samples(told: Told) -> tuple[Told, ...]:
+    """Return what somebody is told who sent codes: for one child, and for several."""
+    words = summary(DRAFTS, SchoolCalendar.of(DRAFTS), date(2026, 11, 24))[1:-1]
+    one = (("Poppy", "3B", "3b@class.oakfield.example"),)
+    two = (*one, ("Max", "1A", "1a@class.oakfield.example"))
+    return tuple(
+        replace(
+            told,
+            class_addresses=tuple(address for _child, _room, address in rooms),
+            waiting_for=waiting,
+            more=(("rooms", rooms), ("summary", words)),
+        )
+        for rooms, waiting in ((one, ()), (two, ("Ben",)), ((), ("Ben", "Zoe")))
+    )
 
 
 def part_in(code: str, told: Told, policy=DRAFTS) -> Above:

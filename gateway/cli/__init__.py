@@ -7,8 +7,10 @@ import click
 from gateway.cli.audit import audit
 from gateway.cli.demo import demo
 from gateway.cli.doctor import doctor
+from gateway.cli.guardian import guardian
 from gateway.cli.hours import hours
 from gateway.cli.init import init
+from gateway.cli.invite import invite
 from gateway.cli.migrate import migrate
 from gateway.cli.office import office
 from gateway.cli.policy import policy
@@ -30,6 +32,8 @@ for _command in (
     init,
     migrate,
     roster,
+    invite,
+    guardian,
     hours,
     serve,
     demo,

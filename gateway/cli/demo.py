@@ -15,10 +15,12 @@ import click
 from gateway.cli.init import write_samples
 from gateway.cli.shared import BAD_CONFIGURATION, Fault
 from gateway.clock import RehearsalClock, SystemClock
+from gateway.imports.classes import class_address
 from gateway.logs import set_up_logging
 from gateway.rehearsal.cast import Cast
 from gateway.rehearsal.deliveries import Deliveries
 from gateway.rehearsal.ledger import Ledger
+from gateway.rehearsal.letterbox import Letterbox
 from gateway.rehearsal.performance import Performance, Played
 from gateway.rehearsal.postbox import Postbox
 from gateway.rehearsal.premises import NotOurs, Premises, enrol, furnish, lay_out
@@ -31,7 +33,6 @@ from gateway.rehearsal.verdict import Judge
 from gateway.resources import resource_path
 from gateway.school import School
 from gateway.store.audit import audit
-from gateway.store.roster_write import class_address
 from gateway.work.phrases import usual_windows
 from gateway.work.story import story_lines
 from rules.wording import moment_words
@@ -89,7 +90,8 @@ def _play(premises: Premises, script: Script, began: float) -> bool:
         enrol(premises, program)
         stage.open()
         ledger = Ledger(program.store)
-        performance = Performance(stage, cast, deliveries, ledger, ZONE)
+        letterbox = Letterbox(premises.letters)
+        performance = Performance(stage, cast, deliveries, ledger, ZONE, letterbox)
         telling = Telling(cast, ledger, ZONE)
         _welcome(program.school, roster, script)
         for event in performance.play(script):
@@ -138,6 +140,7 @@ def _where(premises: Premises, index: Path, spool_id: str, seconds: float) -> No
     settings = f"--settings {premises.settings}"
     rows = {
         f"{index}": "every mail that was delivered: open it in a browser",
+        f"{premises.letters}": "the letter with an invite code, as it is printed",
         f"{premises.mail}": "the same as mailboxes (Maildir), one for each address",
         f"schoolgate why {spool_id} {settings}": "the story of a message",
         f"schoolgate audit --list {settings}": "where each message is",

@@ -26,6 +26,7 @@ from gateway.configuration import Configuration
 from gateway.instance import AlreadyRunning
 from gateway.logs import set_up_logging
 from gateway.program import TICK_SECONDS, Program, WrongSchool
+from gateway.proof.lookups import NoServers
 from gateway.rehearsal.course import Course
 from gateway.store.engine import StoreNotDurable
 from gateway.store.migrate import WrongSchema
@@ -68,7 +69,7 @@ def serve(
     try:
         program = Program(config, clock, tick)
         asyncio.run(_run(program, course))
-    except (WrongSchema, WrongSchool, StoreNotDurable) as error:
+    except (WrongSchema, WrongSchool, StoreNotDurable, NoServers) as error:
         raise Fault(str(error), BAD_CONFIGURATION) from error
     except (AlreadyRunning, OSError) as error:
         raise Fault(str(error), TEMPORARY_TROUBLE) from error

@@ -33,6 +33,18 @@ def domain_name(value: str) -> str:
     return name.rstrip(".")
 
 
+def address(value: str) -> str:
+    """Return `value` as an IP address in its usual form.
+
+    Raises:
+        ValueError: it is none; a name would have to be asked of the very server it names.
+    """
+    try:
+        return str(ip_address(value.strip().strip("[]")))
+    except ValueError as error:
+        raise ValueError(f'"{value}" is not an address such as 192.0.2.53') from error
+
+
 def network(value: object) -> IPv4Network | IPv6Network:
     """Return an address or a CIDR range as a network.
 

@@ -137,6 +137,14 @@ class _Digests(Section):
     attach_up_to_kb: Annotated[Whole, Field(ge=0, le=20_000)] = 1_000
 
 
+class _Invites(Section):
+    days: Annotated[Whole, Field(ge=1, le=365)] = 30
+
+
+class _Links(Section):
+    imported: rules.ImportedLinks = "at-once"
+
+
 class _Staff(Section):
     onboarding_mail: Flag = True
 
@@ -156,6 +164,8 @@ class _Policy(Section):
     replies: _Replies = Field(default_factory=_Replies)
     languages: _Languages = Field(default_factory=_Languages)
     digests: _Digests = Field(default_factory=_Digests)
+    invites: _Invites = Field(default_factory=_Invites)
+    links: _Links = Field(default_factory=_Links)
     clauses: dict[Annotated[str, AfterValidator(_clause)], Text] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -197,6 +207,8 @@ class _Policy(Section):
             onboarding_mail=self.staff.onboarding_mail,
             send_now=self.replies.send_now,
             draft_translations=self.languages.drafts,
+            invite_days=self.invites.days,
+            imported_links=self.links.imported,
             small_attachments_bytes=self.digests.attach_up_to_kb * 1_000,
         )
         # A topic the file does not speak of goes where it always goes.

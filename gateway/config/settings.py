@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
-from gateway.config.hosts import domain_name, is_loopback, network
+from gateway.config.hosts import address, domain_name, is_loopback, network
 from gateway.config.storeurl import store_url
 from gateway.config.tomlfile import (
     FileFaults,
@@ -119,10 +119,12 @@ class SmtpIntake(Section):
 
 
 class Border(Section):
-    """Whose word we take for who wrote a message (RFC 8601 §5)."""
+    """Whose word we take for who wrote a message (RFC 8601 §5), or that we ask ourselves."""
 
-    profile: Literal["none", "rfc8601", "m365"] = "none"
+    profile: Literal["none", "rfc8601", "m365", "own"] = "none"
     authserv_ids: tuple[Text, ...] = ()
+    dns_servers: tuple[Annotated[Text, AfterValidator(address)], ...] = ()  # own; (): the system's
+    dns_port: Port = 53
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -133,6 +135,12 @@ class Border(Section):
         if self.profile == "none" and self.authserv_ids:
             words = 'is "none", so authserv_ids would be ignored; write "rfc8601" or "m365"'
             faults.append((("profile",), words))
+        if self.profile == "own" and self.authserv_ids:
+            words = 'is "own", so we ask the DNS ourselves, and authserv_ids would be ignored'
+            faults.append((("profile",), words))
+        if self.profile != "own" and self.dns_servers:
+            words = f'is asked only with profile "own", and the profile is "{self.profile}"'
+            faults.append((("dns_servers",), words))
         if faults:
             raise SectionFaults(faults)
         return self
@@ -151,7 +159,8 @@ class Intake(Section):
             return self
         words = (
             f'"{self.smtp.host}" can be reached from other machines, and nobody checks who wrote:'
-            " listen on 127.0.0.1, or name your mail filter in [intake.border]"
+            " listen on 127.0.0.1, name your mail filter in [intake.border], or let us check"
+            ' with profile = "own" there'
         )
         raise SectionFaults([(("smtp", "host"), words)])
 

@@ -14,8 +14,8 @@ from gateway.hours.from_ical import ReadHours, read_ical
 from gateway.school import School
 from gateway.store import hours
 from gateway.store.hours import Source
-from rules.asked import NotCarriedOut, check_some_hours_left, for_the_school
 from rules.facts import HoursFacts
+from rules.hours_allowed import NotCarriedOut, check_some_hours_left, for_the_school
 from rules.hours_entry import HoursEntry
 from rules.hours_line import NotUnderstood, read_line
 

@@ -30,6 +30,7 @@ _LOOKS = {
     "emergency_number": "number",
     "office_address": "address",
     "link_address": "address",
+    "class_addresses": "address",
 }
 
 Fact = str | tuple[str, ...]  # one, or the members of a list

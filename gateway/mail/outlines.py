@@ -75,6 +75,13 @@ OUTLINES: Mapping[str, tuple[Paragraph, ...]] = {
         Paragraph(("not-linked.code", "not-linked.send_code")),
         Paragraph(("shared.danger",)),
     ),
+    "linked": (
+        _facts("linked.done", "linked.waits"),
+        Paragraph(("help.windows", "help.otherwise")),
+        Paragraph(("help.within_days", "help.within_hours", "help.acknowledge")),
+        Paragraph(("help.office",)),
+        _RING,
+    ),
     "moved": (_facts("moved.told", "reason"), _READS, _facts("moved.answer"), _RING),
     "help": (
         Paragraph(("help.write",)),
@@ -129,6 +136,9 @@ SENTENCES: Mapping[str, frozenset[str]] = {
         "not-linked.unknown": "",
         "not-linked.code": "office_phone",
         "not-linked.send_code": "link_address",
+        "linked.subject": "",
+        "linked.done": "class_addresses",
+        "linked.waits": "waiting_for",
         "moved.subject": "class_name",
         "moved.told": "teacher old_reads",
         "moved.answer": "new_answers_by",  # where only the answer comes later

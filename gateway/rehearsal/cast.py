@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from gateway.roster_csv import FamilyRow, StaffRow
+from gateway.roster.families import FamilyRow
+from gateway.roster.staff import StaffRow
 from rules.people import Role
 
 _PARTS = {

@@ -9,14 +9,15 @@ from datetime import datetime
 from email.utils import make_msgid
 from zoneinfo import ZoneInfo
 
+from gateway.imports.classes import class_address
 from gateway.rehearsal.border import bounce, mark_automatic, received
 from gateway.rehearsal.cast import Cast
 from gateway.rehearsal.deliveries import Deliveries, Delivery
 from gateway.rehearsal.ledger import Entries, Ledger
+from gateway.rehearsal.letterbox import Letterbox
 from gateway.rehearsal.mailprograms import Page, Quoted, write
 from gateway.rehearsal.script import Scene, Script
 from gateway.rehearsal.stage import Stage
-from gateway.store.roster_write import class_address
 from rules.instruction import Action
 
 # Mail that holds many messages, where each counts by its reader's item; or that is about none.
@@ -66,6 +67,7 @@ class Performance:
     deliveries: Deliveries
     ledger: Ledger
     zone: ZoneInfo
+    letterbox: Letterbox
     played: dict[str, Played] = field(default_factory=dict)
     _shown: int = 0
 
@@ -100,6 +102,9 @@ class Performance:
     def _act(self, scene: Scene) -> Played:
         played = Played(scene)
         self.played[scene.name] = played
+        if scene.letter_for:
+            self.letterbox.print_letter(self.stage, scene.name, scene.letter_for)
+            return played
         self._prepare(played)
         writer = self._address(scene)
         reverse_path = "" if scene.automatic in ("bounce", "out-of-office") else writer
@@ -149,7 +154,7 @@ class Performance:
                 address,
                 played.recipients,
                 subject,
-                scene.text,
+                self.letterbox.filled(scene.text),
                 at,
                 message_id,
                 quoted,

@@ -13,7 +13,8 @@ from gateway.program import Program
 from gateway.rehearsal.border import AUTHSERV_ID
 from gateway.rehearsal.cast import Cast
 from gateway.resources import resource_path
-from gateway.roster_csv import read_families, read_staff
+from gateway.roster.families import read_families
+from gateway.roster.staff import read_staff
 from gateway.store.roster_write import RosterWriter
 
 MARKER = ".schoolgate-demo"
@@ -43,6 +44,11 @@ class Premises:
     def show(self) -> Path:
         """Everything delivered, as pages to open."""
         return self.folder / "show"
+
+    @property
+    def letters(self) -> Path:
+        """The letters that the office printed."""
+        return self.folder / "letters"
 
     @property
     def settings(self) -> Path:

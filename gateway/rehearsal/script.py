@@ -19,7 +19,7 @@ Automatic = Literal["", "out-of-office", "newsletter", "bounce"]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One mail that somebody sends, or a signed address that somebody uses.
+    """One mail that somebody sends, a signed address that somebody uses, or a letter printed.
 
     `answers` names the scene whose outcome the writer answers; the address to
     write to is found in the writer's own mailbox (or that of `holder`).
@@ -43,6 +43,7 @@ class Scene:
     action: Action = Action.ANSWER
     holder: str = ""
     copy_of: str = ""
+    letter_for: str = ""  # "pupil/contact" by reference: a letter is printed, no mail is sent
     ends: str = ""
     then: tuple[str, ...] = ()
     refused: int | None = None  # the SMTP code with which the gateway must turn it away

@@ -30,6 +30,13 @@ _KINDS = {
     "hours-news": "news of the hours",
     "policy-review": "reminder of the review",
     "policy-change": "change of the policy",
+    "approval-ends": "end of an approval",
+    "people-review": "question about people",
+    "people-done": "answer about people",
+    "people-refused": "refusal about people",
+    "links-waiting": "request for an approval",
+    "removed": "removal",
+    "let-back": "return",
 }
 _ENDINGS = {
     Ending.DELIVERED: "delivered, to a teacher or as an answer to a parent",

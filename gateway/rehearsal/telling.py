@@ -28,6 +28,8 @@ _NOTICES = {
     "notice-senior": "{first} gets a receipt that does not give the reason away",
     "notice-received": "the writer gets a short receipt that says nothing of any child or class",
     "notice-not-linked": "{first} is told how to be linked, and nothing else",
+    "notice-linked": "{first} is told that it has worked, and to which class to write",
+    "notice-code-refused": "{first} is told that the code did not work, and nothing else",
     "notice-moved": "{first} is told the new reading time",
     "notice-action-refused": "{first} is told why this could not be done",
 }
@@ -85,6 +87,9 @@ class Telling:
         click.echo(f"{clock_words(local.time()):>{len(_INDENT)}}  {words}")
 
     def _consequences(self, event: Played) -> Iterator[str]:
+        if event.scene.letter_for:
+            yield f"a letter on paper, with a code that works once: letters/{event.scene.name}.pdf"
+            return
         if event.refused is not None:
             yield click.style(
                 f"refused at the door ({event.refused}): the sender's own mail program says so",
@@ -143,6 +148,8 @@ class Telling:
         who, at = self.ledger.staff_name(item.staff_id), self._when(item.reads_at, now)
         if item.kind == "with-dsl":
             return f"{who} sees none of it; {at}: only that the safeguarding lead has a message"
+        if item.kind == "list" and "line" in item.detail:
+            return f"a line in the office's list, {at}: who was linked to whom"
         if item.kind == "list":
             return f"no person wrote it: a line in the office's list, {at}; nothing is sent back"
         if item.kind == "queue":
@@ -180,7 +187,10 @@ class Telling:
         kinds = Counter(item.kind for item in items)
         if row.kind == "office-queue":
             parts = [f"{kinds['queue']} to look at"] if kinds["queue"] else []
-            parts += [f"{kinds['list']} automatic"] if kinds["list"] else []
+            linked = sum("line" in item.detail for item in items)
+            parts += [f"{linked} linked by a code"] if linked else []
+            automatic = kinds["list"] - linked
+            parts += [f"{automatic} automatic"] if automatic else []
             return f"{who} gets its list: {', '.join(parts)}"
         return click.style(f"{who} is given {self._contents(items, kinds)}", fg="cyan")
 

@@ -68,7 +68,8 @@ class Judge:
         if one.refused != scene.refused:
             faults.append(f"{scene.name}: SMTP answered {one.refused}, not {scene.refused}")
         endings = {rest.spool_id: rest.ending for rest in audit.rests}
-        expected = [] if scene.refused else [scene.ends] * max(1, len(one.recipients))
+        is_no_mail = scene.refused or scene.letter_for
+        expected = [] if is_no_mail else [scene.ends] * max(1, len(one.recipients))
         ended = [endings.get(spool_id, "nowhere") for spool_id in one.spool_ids]
         if ended != expected:
             faults.append(f"{scene.name}: ended {ended}, not {expected}")

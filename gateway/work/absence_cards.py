@@ -19,12 +19,13 @@ from rules.absence_child import ChildBy, LinkedChild
 from rules.absence_days import CardDay
 from rules.absence_times import StatedTime
 from rules.effects import Reason
+from rules.routing import RULE_OF
 from rules.wording import clock_words, day_words, listed
 
 ATTENDANCE = "attendance"
 NOT_STATED = "not stated"
 _BELOW = "See below the line."
-_RULE = "attendance-goes-to-the-office"
+_RULE = RULE_OF[ATTENDANCE][0]
 _TIME_OF = {"leaves": "leaves", "arrives": "arrives", "appointment": "appointment"}
 
 

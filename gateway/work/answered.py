@@ -16,7 +16,7 @@ from gateway.mail.clean_reply import clean_answer
 from gateway.mail.limits import TooMuch
 from gateway.mail.read import read_message
 from gateway.mail.signatures import without_footer, without_signature
-from gateway.school import HELP, HOURS
+from gateway.school import HELP, HOURS, PEOPLE
 from gateway.store.schema import digest_items as items
 from gateway.store.schema import outbox
 from gateway.tokens import Token, read_token, token_in
@@ -24,6 +24,7 @@ from rules.hours_letter import line_in
 from rules.hours_line import HoursLine, read_line
 from rules.instruction import ANSWERS, Action
 from rules.message import Content, Inbound, TextView
+from rules.people_line import read_people_line
 
 # Kinds whose text may be quoted. What was returned to its writer is their own words.
 _QUOTABLE = ("digest", "whole", "office", "office-queue", "queue", "safeguarding", "report")
@@ -36,6 +37,12 @@ _BUTTONS = frozenset(
         Action.CONFIRM_HOURS,
         Action.UNDO_HOURS,
         Action.READ_NEWS,
+        Action.LINK,
+        Action.ASK_CODE,
+        Action.DROP,
+        Action.APPROVE,
+        Action.REMOVE,
+        Action.RETURN,
     }
 )
 _MOST_MAILS = 12
@@ -118,6 +125,12 @@ def in_own_words(connection: Connection, message: Inbound) -> Inbound:
         is_line = isinstance(read_line(line, message.envelope.arrived), HoursLine)
         if is_line and line_in(own, "") != line:
             return message  # a line with an address in it is short, and no signature
+        return replace(message, content=replace(content, own_text=own))
+    if message.envelope.recipient.partition("@")[0] == PEOPLE:
+        line = line_in(content.own_text, "")
+        own = without_signature(content.own_text)
+        if read_people_line(line) is not None and line_in(own, "") != line:
+            return message  # it has an address in it, and is no signature
         return replace(message, content=replace(content, own_text=own))
     if token is not None and token.action in _BUTTONS:
         own = without_footer(content.own_text)

@@ -9,17 +9,21 @@ from typing import assert_never
 from sqlalchemy import Connection, update
 
 from gateway.school import School
-from gateway.store import cases, digests, news, promises, register
+from gateway.store import cases, digests, invites, news, promises, register
 from gateway.store import schema as t
 from gateway.store.once import insert_once
 from gateway.work import replies
 from gateway.work.absence_cards import words_for_attendance
 from gateway.work.actions import carry_out
+from gateway.work.codes_used import link_by_codes
 from gateway.work.facts import spent_key
+from gateway.work.handed_on import again
 from gateway.work.hours import HoursByMail
 from gateway.work.letters import Letters
-from gateway.work.notices import send_notice
+from gateway.work.linking import ABOUT_PEOPLE, Linking
+from gateway.work.notices import note_once, send_notice
 from gateway.work.office_queue import next_holder, put_on_list
+from gateway.work.people_mail import PeopleByMail
 from gateway.work.raised import keep_back_answers, open_case
 from gateway.work.refusals import REFUSALS, told_enough
 from gateway.work.source import Source
@@ -32,21 +36,24 @@ from rules.effects import (
     AlertSafeguarding,
     CarryOut,
     ChangeHours,
+    CountWrongCodes,
     Decision,
     Effect,
     HoldForOffice,
+    LinkByCodes,
     MarkDuplicate,
     NoticeKind,
     RedirectToOffice,
     RefuseHours,
+    RefusePeople,
     RelayAnswer,
     SendNotice,
     ShowLead,
+    ShowPeople,
     ShowUndo,
     TellTeacherHeld,
 )
 from rules.instruction import ASKED_AGAIN, Action
-from rules.notices import notice_key
 
 # One list an hour at most: a lead who is asked at every turn stops looking.
 DOUBTS_EVERY = timedelta(hours=1)
@@ -104,6 +111,14 @@ class Applying:
                 self._hours.show_undo(effect)
             case RefuseHours():
                 self._refuse(effect)
+            case ShowPeople():
+                self._people.show(effect)
+            case RefusePeople():
+                self._refuse(effect)
+            case LinkByCodes():
+                link_by_codes(self.connection, self.letters, self.source, effect, self.now)
+            case CountWrongCodes():
+                self._count_wrong(effect)
             case MarkDuplicate():
                 self._mark_duplicate(effect)
             case _:
@@ -112,6 +127,10 @@ class Applying:
     @property
     def _hours(self) -> HoursByMail:
         return HoursByMail(self.connection, self.school, self.letters, self.source, self.now)
+
+    @property
+    def _people(self) -> PeopleByMail:
+        return PeopleByMail(self.connection, self.school, self.letters, self.source, self.now)
 
     @property
     def _spool_id(self) -> str:
@@ -151,7 +170,7 @@ class Applying:
             reads_at = max(reads_at, opening) if opening else reads_at
         digests.add_item(
             self.connection,
-            key=f"{self._spool_id}/{reader.staff_id}/queue",
+            key=f"{self._spool_id}/{reader.staff_id}/{again(self.source.row)}queue",
             spool_id=self._spool_id,
             staff_id=reader.staff_id,
             kind="list" if effect.quiet else "queue",
@@ -178,10 +197,12 @@ class Applying:
             self.connection, how="senior", now=self.now, spool_ids=messages, waiting_too=True
         )
 
-    def _refuse(self, effect: RefuseHours) -> None:
+    def _refuse(self, effect: RefuseHours | RefusePeople) -> None:
         writer = self.letters.staff(self.connection, effect.staff_id, self.now)
         if writer is not None and told_enough(self.connection, writer.address, self.now):
             self._hold_untold()
+        elif isinstance(effect, RefusePeople):
+            self._people.refuse(effect)
         else:
             self._hours.refuse(effect)
 
@@ -193,23 +214,8 @@ class Applying:
         if effect.kind in REFUSALS and told_enough(self.connection, effect.address, self.now):
             self._hold_untold()
             return
-        key = notice_key(effect, self.school.today(self.now))
-        if effect.kind in REFUSALS:
-            key = f"{self._spool_id}/{effect.kind}"
-        added = insert_once(
-            self.connection,
-            t.notices,
-            {
-                "key": key,
-                "school_id": self.school.school_id,
-                "kind": str(effect.kind),
-                "address": effect.address,
-                "guardian_id": effect.guardian_id,
-                "spool_id": self._spool_id,
-                "at": self.now,
-            },
-        )
-        if added:
+        key = f"{self._spool_id}/{effect.kind}" if effect.kind in REFUSALS else None
+        if note_once(self.connection, self.school, self._spool_id, effect, self.now, key):
             source = self.source
             if effect.about is not None:
                 source = self.letters.source(self.connection, effect.about, self.now)
@@ -230,6 +236,10 @@ class Applying:
             return
         if effect.action in (Action.CONFIRM_HOURS, Action.UNDO_HOURS):
             self._hours.carry_out(effect)
+            return
+        if effect.action in ABOUT_PEOPLE:
+            linking = Linking(self.connection, self.school, self.letters, self.source, self.now)
+            linking.carry_out(effect)
             return
         if effect.action in CHOICES or effect.action is Action.GIVE:
             told = self._parent_told()
@@ -271,6 +281,17 @@ class Applying:
                     key="held/report",
                     failed="report",
                 )
+
+    def _count_wrong(self, effect: CountWrongCodes) -> None:
+        invites.count_wrong(
+            self.connection,
+            spool_id=self._spool_id,
+            school_id=self.school.school_id,
+            address=effect.address,
+            tried=effect.tried,
+            # As `decide` counts: by when they came, so that a late settling counts the right day.
+            now=self.source.arrived,
+        )
 
     def _mark_duplicate(self, effect: MarkDuplicate) -> None:
         self.connection.execute(

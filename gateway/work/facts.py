@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from gateway.school import HELP, HOURS, POSTMASTER, SENIOR, School
+from gateway.school import HELP, HOURS, LINK, PEOPLE, POSTMASTER, SENIOR, School
 from gateway.store import cases, journal, news, people
 from gateway.store import schema as t
 from gateway.store.staffing import Staffing
 from gateway.tokens import Keys, Token, read_token, token_in
+from gateway.work.codes_found import codes_sent
 from gateway.work.hours_asked import change_asked, hours_facts
+from gateway.work.people_asked import offer_asked, people_facts, removal_asked, removal_of
 from rules.automatic import AutomaticVerdict
 from rules.concern import OUTSIDE
 from rules.facts import Facts, HoursFacts, RecipientKind
@@ -32,7 +34,13 @@ _KINDS: dict[str, RecipientKind] = {
     POSTMASTER: "postmaster",
     HOURS: "hours",
     HELP: "help",
+    PEOPLE: "people",
+    LINK: "link",
 }
+_ABOUT_PEOPLE = (Action.LINK, Action.APPROVE, Action.REMOVE, Action.RETURN)
+# A time that we moved takes nothing from what a parent may be told of their own messages, nor
+# does a code that did not work.
+_NOT_COUNTED = ("moved", "code-refused")
 _TRUST = {Authenticity.FAILED: 0, Authenticity.UNVERIFIED: 1, Authenticity.VERIFIED: 2}
 
 
@@ -84,9 +92,13 @@ def look_up(
         )
         if mailbox is not None
         else frozenset(),
+        codes=codes_sent(connection, school, keys, inbound, mailbox)
+        if mailbox is not None and envelope.recipient == school.address(LINK)
+        else None,
         hours=hours_facts(connection, school, staffing, directory.staff)
         if token is None and envelope.recipient == school.address(HOURS)
         else HoursFacts(),
+        people=people_facts(connection, school, inbound, directory),
     )
 
 
@@ -160,12 +172,36 @@ def _instruction(
         change = change_asked(connection, school, token.item_id)
         spent: TokenState = "spent" if _is_spent(connection, token, holder) else "valid"
         return Instruction(token.action, spent, holder, change=change)
+    if token.action in _ABOUT_PEOPLE:
+        spent = "spent" if _is_spent(connection, token, holder) else "valid"
+        instruction = Instruction(token.action, spent, holder, item)
+        return _about_people(connection, school, instruction, token.item_id, inbound)
     if token.action is Action.READ_NEWS:  # said twice, it is as true as said once
         theirs = news.is_theirs(connection, token.item_id, holder.staff_id)
         return Instruction(token.action, "valid", holder, news_id=token.item_id if theirs else None)
     if token.action not in ANSWERS | ASKED_AGAIN and _is_spent(connection, token, holder):
         return Instruction(token.action, "spent", holder, item)
     return Instruction(token.action, "valid", holder, item)
+
+
+def _about_people(
+    connection: Connection,
+    school: School,
+    instruction: Instruction,
+    item_id: str,
+    inbound: Inbound,
+) -> Instruction:
+    """Add the offer or the removal that the instruction is about, as it stands now."""
+    now = inbound.envelope.arrived
+    if instruction.action in (Action.LINK, Action.APPROVE):
+        offer, spool_id = offer_asked(connection, school, item_id, now)
+        item = _item(connection, school, spool_id, now) if spool_id else None
+        return replace(instruction, offer=offer, item=item)
+    if instruction.action is Action.RETURN:
+        return replace(instruction, removal=removal_asked(connection, school, item_id, now))
+    guardian_id = instruction.item.guardian_id if instruction.item else None
+    removal = removal_of(connection, guardian_id, school.today(now))
+    return replace(instruction, removal=removal)
 
 
 def spent_key(action: Action, item_id: str, staff_id: str) -> str:
@@ -200,6 +236,7 @@ def _item(connection: Connection, school: School, spool_id: str, now: datetime) 
         pupils,
         is_perhaps_a_child="child_author" in journal.labels(connection, spool_id),
         is_beside_a_case=_is_beside_a_case(connection, row, case.state if case else "none"),
+        is_proven=row.authenticity == Authenticity.VERIFIED,
     )
 
 
@@ -262,8 +299,9 @@ def _told(
     today = school.today(now)
     return Told(
         keys=frozenset(row.key for row in rows),
-        # A time that we moved takes nothing from what a parent may be told of their own messages.
-        today=sum(1 for row in rows if row.kind != "moved" and school.today(row.at) == today),
+        today=sum(
+            1 for row in rows if row.kind not in _NOT_COUNTED and school.today(row.at) == today
+        ),
         last_not_linked=max((row.at for row in rows if row.kind == "not-linked"), default=None),
         school_last_hour=last_hour,
         linked_guardians=linked,

@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from gateway.school import School
-from gateway.store import digests, promises
 from gateway.store import schema as t
 from gateway.store.outbox import Leased
 from gateway.work.hand_over import hand_over, wait_again
+from gateway.work.taken_back import digest_of, take_back
 
 
 def reason_to_give_back(
@@ -45,15 +45,7 @@ def give_back(connection: Connection, school: School, leased: Leased, now: datet
     Where a page of it has left before, its messages are given a second time: that is better
     than that nobody reads them.
     """
-    o = t.outbox.c
-    digest_id = _digest_id(leased)
-    connection.execute(
-        update(t.outbox)
-        .where(o.key.startswith(f"digest/{digest_id}/", autoescape=True), o.state == "waiting")
-        .values(state="withdrawn", finished=now)
-    )
-    items = digests.reopen(connection, digest_id)
-    promises.not_given(connection, [item.spool_id for item in items], leased.queued)
+    items = take_back(connection, digest_of(leased.key), leased.queued, now)
     staffing = school.staffing(connection, now)
     for item in items:
         reader = staffing.everybody.get(item.staff_id)
@@ -76,10 +68,5 @@ def _reads(connection: Connection, school: School, item: Row[Any], now: datetime
 
 def _items(connection: Connection, leased: Leased) -> list[Row[Any]]:
     i = t.digest_items
-    query = select(i).where(i.c.digest_id == _digest_id(leased))
+    query = select(i).where(i.c.digest_id == digest_of(leased.key))
     return list(connection.execute(query))
-
-
-def _digest_id(leased: Leased) -> str:
-    """Return the digest of which a mail is a page; its key is `digest/ID/…`."""
-    return leased.key.split("/")[1]

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row
 from gateway.school import School
 from gateway.store import hours
 from gateway.store.staffing import Staffing
-from rules.asked import LEADERS
 from rules.facts import HoursFacts
+from rules.hours_allowed import LEADERS
 from rules.instruction import HoursChange
 from rules.people import Staff
 

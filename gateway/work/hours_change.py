@@ -18,7 +18,7 @@ from gateway.school import School
 from gateway.store import hours, news
 from gateway.work.letters import Letters
 from gateway.work.retell import follow_the_hours
-from rules.asked import check_hours_remain
+from rules.hours_allowed import check_hours_remain
 from rules.hours_entry import HoursEntry
 from rules.people import SchoolClass, Staff
 from rules.wording import day_words

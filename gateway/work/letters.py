@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from gateway.mail.render import render
 from gateway.school import School
-from gateway.store import digests, register
+from gateway.store import digests, removals
 from gateway.store.outbox import Priority
 from gateway.work.absence_cards import ATTENDANCE, card_values, read_card
+from gateway.work.past import past_of
 from gateway.work.phrases import (
     contact_values,
     topic_words,
@@ -26,6 +27,7 @@ from rules.effects import RedirectToOffice
 from rules.hints import hides_the_words, names_a_child
 from rules.instruction import PRESS_SEND, Action
 from rules.people import Staff
+from rules.removal import LEADERS
 from rules.wording import day_words, moment_words
 
 
@@ -185,8 +187,9 @@ class Letters:
             "teacher": teacher.name,
             "reported": moment_words(now, self.school.zone),
             "comment": comment.replace(PRESS_SEND, "").strip(),
-            "history": self._reported_before(connection, source, now),
+            "history": past_of(connection, self.school, source, now),
             "can_reply": source.verified,
+            "remove_to": self._remove_to(connection, source, leader, now),
         }
         files = enclosures_of(sources)
         letter = Letter(
@@ -240,17 +243,17 @@ class Letters:
         )
         return self.post.send(connection, bare, now)
 
-    def _reported_before(self, connection: Connection, source: Source, now: datetime) -> list[str]:
-        """Return a line for each earlier report of this guardian's messages."""
-        if source.row.guardian_id is None:
-            return []
-        rows = register.reports_about(connection, source.row.guardian_id, source.spool_id)
-        lines = []
-        for at, staff_id in rows:
-            person = self.staff(connection, staff_id, now)
-            by = f" by {person.name}" if person else ""
-            lines.append(f"{moment_words(at, self.school.zone)}: reported{by}")
-        return lines
+    def _remove_to(
+        self, connection: Connection, source: Source, leader: Staff, now: datetime
+    ) -> str:
+        """Return by which address the leadership takes the writer off the channel; "" for none."""
+        guardian_id = source.row.guardian_id
+        today = self.school.today(now)
+        if guardian_id is None or not leader.roles & LEADERS:
+            return ""
+        if removals.in_force(connection, guardian_id, today) is not None:
+            return ""
+        return self.post.token_address(Action.REMOVE, source.spool_id, leader.staff_id, now)
 
     def message_values(self, *sources: Source) -> dict[str, Any]:
         """Return what is said of the last of `sources`, with the words and files of them all."""

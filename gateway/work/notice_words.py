@@ -48,6 +48,8 @@ class Told:
     office_open: bool = True
     office_opens_at: datetime | None = None
     link_address: str = ""
+    class_addresses: tuple[str, ...] = ()  # where somebody who was linked may write
+    waiting_for: tuple[str, ...] = ()  # children whose link must be approved first
     more: tuple[tuple[str, Any], ...] = ()  # what only an English template needs
 
 
@@ -71,6 +73,7 @@ def notice_words(school: School, told: Told, language_tag: str, now: datetime) -
         "office_open": told.office_open,
         "office_opens": _when(school, told.office_opens_at, now),
         "link_address": told.link_address,
+        "waiting_for": told.waiting_for,
     }
     values = contact_values(school) | english | dict(told.more)
     return render(str(told.kind), values, _above(school, told, language_tag, now))
@@ -128,6 +131,8 @@ def facts_in(language: Language, school: School, told: Told, now: datetime) -> d
         "why": told.waiting.why,
         "office_topics": tuple(_topic(language, topic) for topic in topics_away(policy)),
         "link_address": told.link_address,
+        "class_addresses": told.class_addresses,
+        "waiting_for": told.waiting_for,
         "windows": windows_in(language, school.calendar.hours),
         "within_days": str(promise.days) if by_day else "",
         "within_hours": "" if by_day else str(promise.hours),

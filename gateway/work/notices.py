@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from gateway.mail.render import Rendered
-from gateway.school import SENIOR
+from gateway.school import LINK, SENIOR, School
+from gateway.store import schema as t
 from gateway.store.home_language import home_language
+from gateway.store.once import insert_once
 from gateway.store.outbox import Priority
 from gateway.work.help import help_words
 from gateway.work.letters import Letters
@@ -19,6 +21,7 @@ from gateway.work.reachable import teaches
 from gateway.work.source import Source
 from rules.effects import NoticeKind, SendNotice
 from rules.instruction import Action
+from rules.notices import notice_key
 
 _ABOUT_THE_CLASS = {
     NoticeKind.HELD,
@@ -28,7 +31,7 @@ _ABOUT_THE_CLASS = {
     NoticeKind.MOVED,
 }
 # Our own mail to staff waits for a teacher's hours like any other.
-_TO_STAFF = {NoticeKind.ACTION_REFUSED, NoticeKind.HELP_STAFF}
+_TO_STAFF = {NoticeKind.ACTION_REFUSED, NoticeKind.HELP_STAFF, NoticeKind.CODE_REFUSED}
 _ACTION_WORDS: dict[str, str] = {
     "": "send your mail",
     Action.ANSWER: "send your answer",
@@ -48,7 +51,37 @@ _ACTION_WORDS: dict[str, str] = {
     Action.CONFIRM_HOURS: "change the school's hours",
     Action.UNDO_HOURS: "undo a change of the hours",
     Action.READ_NEWS: "note that you have read it",
+    Action.LINK: "link somebody",
+    Action.ASK_CODE: "tell the sender how to be linked",
+    Action.DROP: "note that nothing is to be done",
+    Action.APPROVE: "let one more adult write about a child",
+    Action.REMOVE: "remove a parent from messaging",
+    Action.RETURN: "let a parent back",
 }
+
+
+def note_once(
+    connection: Connection,
+    school: School,
+    spool_id: str,
+    notice: SendNotice,
+    now: datetime,
+    key: str | None = None,
+) -> bool:
+    """Record that `notice` is sent because of a message; False when it was sent before.
+
+    `key` says which notices are one and the same; by default what the policy says of its kind.
+    """
+    values = {
+        "key": key or notice_key(notice, school.today(now)),
+        "school_id": school.school_id,
+        "kind": str(notice.kind),
+        "address": notice.address,
+        "guardian_id": notice.guardian_id,
+        "spool_id": spool_id,
+        "at": now,
+    }
+    return insert_once(connection, t.notices, values)
 
 
 def send_notice(
@@ -70,6 +103,8 @@ def send_notice(
     key = f"notice/{source.spool_id}/{effect.kind}"
     if effect.kind is NoticeKind.MOVED and effect.reads_at is not None:
         key = f"{key}/{effect.reads_at.isoformat()}"  # what moved once may move again
+    elif effect.kind is NoticeKind.NOT_LINKED and effect.about is not None:
+        key = f"{key}/asked"  # by the office, though it may have gone by itself before
     elif effect.kind is NoticeKind.MOVED and effect.due is not None:
         key = f"{key}/due/{effect.due.isoformat()}"
     letter = Letter(
@@ -112,6 +147,7 @@ def _words(
         waiting=_waiting(letters, effect, now),
         office_open=effect.office_open,
         office_opens_at=effect.office_opens_at,
+        link_address=school.address(LINK),
         more=_refusal(*effect.topics) if refused else (),
     )
     return notice_words(school, told, home_language(connection, effect.guardian_id), now)

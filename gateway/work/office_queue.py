@@ -19,6 +19,7 @@ from gateway.work.letters import Letters, unshown
 from gateway.work.phrases import contact_values
 from gateway.work.post import Letter
 from gateway.work.source import Source
+from gateway.work.strangers import Known, Strangers, values_of
 from rules.instruction import Action
 from rules.people import Role, Staff
 from rules.wording import moment_words
@@ -142,8 +143,11 @@ def _words(
     """Return the list's words; `bare` ones hold nothing that came with a message."""
     school = letters.school
     rows = []
-    quiet = []
+    quiet: list[str] = []
+    joined: list[str] = []
     late = [item for item in items if item.kind == "late"]
+    reader = letters.staff(connection, items[0].staff_id, now) if items else None
+    strangers = Strangers(connection, school, letters.post, reader, now)
     for item in items:
         if item.kind == "late":
             continue
@@ -151,8 +155,10 @@ def _words(
         received = moment_words(source.arrived, school.zone)
         if item.kind == "list":
             subject = source.content.subject or "No subject"
-            shown = f"{source.claimed_address}: {subject}"
-            quiet.append(f"{received}, {f'number {item.spool_id}' if bare else shown}")
+            line = item.detail.get("line")  # who was linked to whom, by an invite code
+            shown = line or f"{source.claimed_address}: {subject}"
+            listed = joined if line else quiet
+            listed.append(f"{received}, {f'number {item.spool_id}' if bare else shown}")
             continue
         row = {
             "id": item.spool_id,
@@ -162,6 +168,7 @@ def _words(
             "unseen": "failed" not in item.detail and "doubt" not in item.detail,
             "raise_to": _raise_to(letters, item, now),
             **_hint_values(connection, letters, source, item, now),
+            **values_of(strangers.known(source) if _is_held(item) else Known()),
             "subject": source.content.subject,
             "text": source.content.body_text,
             "answer": item.detail.get("answer", ""),
@@ -171,6 +178,7 @@ def _words(
     lists = {
         "rows": rows,
         "quiet": quiet,
+        "joined": joined,
         # The longest wait first; who was to answer is nobody's ranking (REQUIREMENTS T3).
         "late": [
             _late_values(connection, letters, item, now, bare=bare)
@@ -193,6 +201,11 @@ def _late_values(
         "received": moment_words(source.arrived, letters.school.zone),
         "due": moment_words(item.due, letters.school.zone),
     }
+
+
+def _is_held(item: Row[Any]) -> bool:
+    """Whether the message stands here because somebody must say who wrote it."""
+    return item.kind == "queue" and "failed" not in item.detail and "doubt" not in item.detail
 
 
 def _hint_values(
@@ -225,6 +238,7 @@ def _unshown_values(spool_id: str) -> dict[str, Any]:
         "answer": "",
         "attachments": (),
         "distress": False,
+        "known": (),  # it quotes the From field; the buttons stay
     }
 
 

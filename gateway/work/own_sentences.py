@@ -18,7 +18,7 @@ _CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _ENDS = re.compile(r"(?<=[.!?:])\s+|\n")
 _WORD = re.compile(r"[^\s>|]+")  # mail programs break our lines, and mark each quoted one
 
-Sentences = Mapping[str, tuple[tuple[str, ...], ...]]
+Sentences = Mapping[str, tuple[list[str], ...]]
 
 
 def without_own_sentences(text: str, emergency: str) -> str:
@@ -26,7 +26,8 @@ def without_own_sentences(text: str, emergency: str) -> str:
 
     `emergency` is the school's own wording of whom to ring. Linear in the text.
     """
-    words = [(found.group().casefold(), found.span()) for found in _WORD.finditer(text)]
+    found = list(_WORD.finditer(text))
+    words = [one.group().casefold() for one in found]
     sentences = _by_first_word(emergency)
     pieces, kept, at = [], 0, 0
     while at < len(words):
@@ -34,25 +35,25 @@ def without_own_sentences(text: str, emergency: str) -> str:
         if not length:
             at += 1
             continue
-        start, end = words[at][1][0], words[at + length - 1][1][1]
+        start, end = found[at].start(), found[at + length - 1].end()
         pieces += [text[kept:start], " " * (end - start)]
         kept, at = end, at + length
     return "".join((*pieces, text[kept:]))
 
 
-def _ours_at(words: list[tuple[str, tuple[int, int]]], at: int, sentences: Sentences) -> int:
+def _ours_at(words: list[str], at: int, sentences: Sentences) -> int:
     """Return how many words of a sentence of ours begin here; 0 for none."""
-    for sentence in sentences.get(words[at][0], ()):
-        if tuple(word for word, _span in words[at : at + len(sentence)]) == sentence:
+    for sentence in sentences.get(words[at], ()):
+        if words[at : at + len(sentence)] == sentence:
             return len(sentence)
     return 0
 
 
 @cache
 def _by_first_word(emergency: str) -> Sentences:
-    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    found: dict[str, list[list[str]]] = defaultdict(list)
     for sentence in {*_fixed_sentences(), emergency}:
-        words = tuple(sentence.casefold().split())
+        words = sentence.casefold().split()
         found[words[0]].append(words)
     return {first: tuple(sorted(all_, key=len, reverse=True)) for first, all_ in found.items()}
 

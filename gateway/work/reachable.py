@@ -24,6 +24,15 @@ def teaches(staffing: Staffing, person: Staff) -> bool:
     )
 
 
+def whose_hours(staffing: Staffing, address: str) -> str | None:
+    """Return the staff id of the teacher whose address this is, a parent's too; None for nobody.
+
+    What a teacher is sent as a parent keeps to the teacher's hours, when it goes to that address.
+    """
+    found = (one for one in staffing.staff_at(address) if teaches(staffing, one))
+    return next((one.staff_id for one in found), None)
+
+
 def reachable_from(
     school: School, staffing: Staffing, person: Staff, after: datetime
 ) -> datetime | None:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gateway.mail.authentication import Border, judge_authentication
+from gateway.mail.authentication import Border, judge_authentication, results_found
 from gateway.mail.child import read_safely
 from gateway.mail.limits import ReadingLimits
 from gateway.mail.limits import Unreadable as UnreadableContent
@@ -48,8 +48,10 @@ class Reader:
     matcher: Matcher
     looker: Looker | None = None  # None: everything is looked through here
 
-    def inbound(self, envelope: Envelope, octets: bytes) -> Inbound:
-        """Return the message as the rules see it.
+    def inbound(self, envelope: Envelope, octets: bytes, peer: str | None) -> Inbound:
+        """Return the message as the rules see it, verified only if our border says so.
+
+        `peer` is the address of the machine that gave it to us, None where we fetched it.
 
         Raises:
             TooMuch: it exceeds a limit.
@@ -57,11 +59,13 @@ class Reader:
         """
         content = read_safely(octets, self.limits)
         mailbox = content.originator.mailbox
-        authenticity = Authenticity.UNVERIFIED
-        if mailbox is not None:
-            domain = mailbox.rpartition("@")[2]
-            authenticity = judge_authentication(content.headers, domain, self.border, self.limits)
-        return Inbound(envelope, content, authenticity)
+        if mailbox is None or self.border is None or not self.border.is_from(peer):
+            # Whoever reaches our door can write the border's name on top of a message.
+            return Inbound(envelope, content, Authenticity.UNVERIFIED)
+        domain = mailbox.rpartition("@")[2]
+        authenticity = judge_authentication(content.headers, domain, self.border, self.limits)
+        checks = results_found(content.headers, self.border, self.limits)
+        return Inbound(envelope, content, authenticity, checks)
 
     def unreadable(self, envelope: Envelope, octets: bytes, why: str) -> Unreadable:
         """Return a message nobody could read, with what can still be scanned for a concern."""

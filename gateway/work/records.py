@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from rules.effects import Decision, Effect, RefuseHours
+from rules.effects import CarryOut, Decision, Effect, RefuseHours, RefusePeople
 from rules.topics import Understanding
 
 MOST_EVIDENCE = 20
@@ -44,8 +44,12 @@ def understanding_record(understanding: Understanding) -> dict[str, Any]:
 def effect_record(effect: Effect) -> dict[str, Any]:
     """Return one effect by its name and its fields."""
     values = {field.name: _plain(getattr(effect, field.name)) for field in fields(effect)}
-    if isinstance(effect, RefuseHours):
+    if isinstance(effect, RefuseHours | RefusePeople):
         values["why"] = effect.recorded
+    if isinstance(effect, RefusePeople):
+        values["choices"] = len(effect.choices)  # names of others
+    if isinstance(effect, CarryOut):
+        values.pop("why")  # stands where few may look: with the approval, or the removal
     return {"effect": type(effect).__name__, **values}
 
 

@@ -11,7 +11,7 @@ from rules.effects import NoticeKind
 
 MOST_REFUSALS = 4  # to one address, in a day
 REFUSALS = frozenset({NoticeKind.ACTION_REFUSED, NoticeKind.HELP_STAFF})
-_MAIL_KINDS = ("hours-refused", *sorted(f"notice-{kind}" for kind in REFUSALS))
+_MAIL_KINDS = ("hours-refused", "people-refused", *sorted(f"notice-{kind}" for kind in REFUSALS))
 
 
 def told_enough(connection: Connection, address: str, now: datetime) -> bool:

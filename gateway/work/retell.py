@@ -21,14 +21,12 @@ from gateway.school import School
 from gateway.store import digests, promises
 from gateway.store import schema as t
 from gateway.store.engine import Store
-from gateway.store.once import insert_once
 from gateway.work.hand_over import to_heir
 from gateway.work.letters import Letters
-from gateway.work.notices import send_notice
+from gateway.work.notices import note_once, send_notice
 from gateway.work.office_queue import put_on_list
 from gateway.work.unsent import take_back_unsent
 from rules.effects import NoticeKind, SendNotice
-from rules.notices import notice_key
 from rules.promises import PromiseMade
 
 # The notices that name a reading time, and so may have to be put right.
@@ -161,20 +159,7 @@ def _tell_of_the_answer(
 def _send(
     connection: Connection, letters: Letters, spool_id: str, notice: SendNotice, now: datetime
 ) -> None:
-    added = insert_once(
-        connection,
-        t.notices,
-        {
-            "key": notice_key(notice, letters.school.today(now)),
-            "school_id": letters.school.school_id,
-            "kind": str(notice.kind),
-            "address": notice.address,
-            "guardian_id": notice.guardian_id,
-            "spool_id": spool_id,
-            "at": now,
-        },
-    )
-    if added:
+    if note_once(connection, letters.school, spool_id, notice, now):
         source = letters.source(connection, spool_id, now)
         send_notice(connection, letters, source, notice, now)
 

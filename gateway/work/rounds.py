@@ -148,7 +148,7 @@ class Rounds:
     def next_due(self) -> datetime | None:
         """Return the earliest instant at which there is something to do; None when never."""
         with self._store.read() as connection:
-            if spool.next_received(connection, 1):
+            if self._settler.has_work(connection):
                 return datetime.min.replace(tzinfo=UTC)
             found = [digests.next_due(connection), cases.next_due(connection)]
         found += [step.next_due() for step in self._steps]

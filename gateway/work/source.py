@@ -122,7 +122,7 @@ def load_source(
     if content is None:
         envelope = Envelope(spool_id, row.arrived, row.reverse_path, row.recipient, row.size_bytes)
         try:
-            content = reader.inbound(envelope, octets).content
+            content = reader.inbound(envelope, octets, row.peer).content
         except (TooMuch, UnreadableContent):
             readable = False
             unread = reader.unreadable(envelope, octets, "")

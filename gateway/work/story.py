@@ -31,6 +31,13 @@ _KINDS = {
     "hours-news": "news of changed hours",
     "policy-review": "reminder that the policy's review is due",
     "policy-change": "changes of the policy, to its owners",
+    "approval-ends": "an approval ends",
+    "people-review": "what would change, to be confirmed",
+    "people-done": "what was done, or is on record",
+    "people-refused": "why nothing was changed",
+    "links-waiting": "adults who wait for an approval",
+    "removed": "they were removed from messaging",
+    "let-back": "they can write again",
 }
 _NOTICES = {
     "held": "the teacher reads it later",
@@ -84,7 +91,7 @@ def story_lines(connection: Connection, policy: Policy, spool_id: str) -> list[s
     staff = load_staffing(connection, row.school_id, row.arrived.date()).everybody
     lines = [f"Message {spool_id}", *_arrival(connection, row, zone), ""]
     for entry in journal.entries(connection, spool_id):
-        if entry["event"] == "decided":
+        if entry["event"] in ("decided", journal.FIRST_DECIDED):
             lines += _decision(entry, policy, zone)
     lines += _register(connection, staff, spool_id, zone)
     lines += promise_lines(connection, spool_id, zone)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from gateway.school import School
-from gateway.store import digests, promises
 from gateway.store import schema as t
+from gateway.work.taken_back import digest_of, is_page_of, take_back
 from rules.calendar import NoReadingTime, SchoolCalendar
 
 
@@ -23,13 +23,7 @@ def take_back_unsent(connection: Connection, before: School, after: School, now:
         was = _opening(before.calendar_of(address), now)
         if _opening(after.calendar_of(address), now) == was:
             continue
-        connection.execute(
-            update(t.outbox)
-            .where(t.outbox.c.key.startswith(f"digest/{digest_id}/", autoescape=True))
-            .values(state="withdrawn", finished=now)
-        )
-        items = digests.reopen(connection, digest_id)
-        promises.not_given(connection, [item.spool_id for item in items], queued)
+        take_back(connection, digest_id, queued, now)
 
 
 def _unsent(connection: Connection, school_id: str) -> list[tuple[str, str, datetime]]:
@@ -45,15 +39,12 @@ def _unsent(connection: Connection, school_id: str) -> list[tuple[str, str, date
         )
         .with_for_update()
     ).all()
-    found = {row.key.split("/")[1]: (row.hours_of, row.queued) for row in waiting}
+    found = {digest_of(row.key): (row.hours_of, row.queued) for row in waiting}
     begun = {
         digest_id
         for digest_id in found
         if connection.execute(
-            select(o.outbox_id)
-            .where(o.key.startswith(f"digest/{digest_id}/", autoescape=True))
-            .where(o.state != "waiting")
-            .limit(1)
+            select(o.outbox_id).where(is_page_of(digest_id), o.state != "waiting").limit(1)
         ).first()
     }
     return [(key, *row) for key, row in sorted(found.items()) if key not in begun]
