@@ -49,7 +49,10 @@ LEAST_PRECISION = {"allegation": 0.8}
 # a few are rarer than here, so what is unlikely here is more so there.
 LEAST_LIKELY = {
     "allegation": 0.5,
-    "attendance": 0.5,
+    "attendance": 0.6,
+    "safeguarding": 0.35,
+    "send": 0.4,
+    "appointment": 0.35,
     "child_author": 0.4,
     "abusive": 0.2,
     "complaint": 0.1,
@@ -222,7 +225,7 @@ def _made(read: Sequence[Message], thresholds: dict[str, tuple[float, float]]) -
         for topic, model in zip(TOPICS, models, strict=True)
     )
     model = Model(topics, weights)
-    return replace(model, read=tuple(_worth_showing(model, read)), _reads_of={})
+    return replace(model, read=tuple(_worth_showing(model, read)))
 
 
 def _worth_showing(model: Model, read: Sequence[Message]) -> Iterator[Read]:

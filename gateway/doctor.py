@@ -17,6 +17,7 @@ from gateway.store import policies, register
 from gateway.store import schema as t
 from gateway.store.roster_write import school_of
 from gateway.store.staffing import Staffing, load_staffing
+from gateway.topicpacks import TopicPackFaults, load_packs
 from rules.calendar import NoReadingTime, SchoolCalendar
 from rules.message import Authenticity
 from rules.people import Role
@@ -222,7 +223,7 @@ def _classes(staffing: Staffing) -> Iterator[Finding]:
 
 
 def examine_machine(config: Configuration) -> Iterator[Finding]:
-    """Look at the room on the disk, and at who checks the senders of our mail."""
+    """Look at the room on the disk, at who checks the senders of our mail, and at the packs."""
     smtp = config.settings.intake.smtp
     url = config.settings.store.url
     if url.startswith("sqlite:///"):
@@ -248,4 +249,13 @@ def examine_machine(config: Configuration) -> Iterator[Finding]:
             "other machines reach us, and none is named as the mail filter's: what they say of "
             "who wrote is not believed",
             "name the filter's addresses in trusted_relays, in [intake.smtp] of schoolgate.toml",
+        )
+    try:
+        load_packs(config.settings.topics.folder)
+    except TopicPackFaults as error:
+        more = f", and {len(error.faults) - 1} more" if len(error.faults) > 1 else ""
+        yield Finding(
+            "fault",
+            f"a topic pack of the school's cannot be used: {error.faults[0]}{more}",
+            "`schoolgate rules test --packs FOLDER` names all; the gateway will not start with it",
         )

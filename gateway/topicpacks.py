@@ -2,7 +2,8 @@
 
 Built-in packs are the data of the `rules` package, so they are found in a
 checkout and in an installed wheel alike. A school's own folder may add packs;
-one with the name of a built-in pack stands in its place.
+one with the name of a built-in pack stands in its place. Not so where a child may be at risk:
+there a school's pack only adds to ours, whose words are always our own.
 
 A pack is one TOML file, `<topic>.<language>.toml`; `words.<language>.toml`
 holds the word lists that all packs of that language may use.
@@ -19,12 +20,22 @@ from pathlib import Path
 from typing import Any
 
 from gateway.second_reader import load_second_reader
-from rules.topic_packs import Example, Matcher, Pack, Rule, compile_packs, faults_of
+from rules.topic_packs import (
+    ONLY_ADDED_TO,
+    Example,
+    Matcher,
+    Pack,
+    Rule,
+    compile_packs,
+    faults_of,
+    takes_away,
+)
 
 _RULE_KEYS = frozenset(field.name for field in fields(Rule))
 _PACK_KEYS = frozenset({"about", "words", "rule", "examples"})
 _EXAMPLE_KEYS = frozenset({"text", "subject"})
 _WORDS = "words"
+_BEYOND_ANY_WEIGHT = 1000  # `faults_of` says what a weight may be
 
 
 class TopicPackFaults(Exception):
@@ -42,32 +53,31 @@ def load_packs(school_folder: Path | None = None) -> tuple[Pack, ...]:
         TopicPackFaults: a file is not TOML, has an unknown or missing key, or a
             phrase nobody can read.
     """
-    texts = _built_in()
     faults: list[str] = []
-    if school_folder is not None:
-        if not school_folder.is_dir():
-            raise TopicPackFaults((f"{school_folder}: is not a folder",))
-        for path in sorted(school_folder.glob("*.toml")):
-            try:
-                texts[path.name] = path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as trouble:
-                faults.append(f"{path.name}: cannot be read: {trouble}")
-    tables = _tables(texts, faults)
-    words = {
-        name.split(".")[1]: _words(table.get(_WORDS, {}), name, faults)
-        for name, table in tables.items()
-        if name.startswith(f"{_WORDS}.")
-    }
-    packs = tuple(
+    ours = _tables(_built_in(), faults)
+    own = _tables(_texts_in(school_folder, faults), faults) if school_folder is not None else {}
+    our_words = _words_by_language(ours, faults)
+    words = dict(our_words)
+    for language, lists in _words_by_language(own, faults).items():
+        words[language] = {**words.get(language, {}), **lists}
+    packs = []
+    for name, table in ours.items():
+        if _topic_of(name) in ONLY_ADDED_TO:
+            packs.append(_pack(name, table, our_words, faults))
+        elif _topic_of(name) != _WORDS and name not in own:
+            packs.append(_pack(name, table, words, faults))
+    added = [
         _pack(name, table, words, faults)
-        for name, table in tables.items()
-        if not name.startswith(f"{_WORDS}.")
-    )
-    for pack in packs:
+        for name, table in own.items()
+        if _topic_of(name) != _WORDS
+    ]
+    for pack in (*packs, *added):
         faults += [f"{pack.name}.toml: {fault}" for fault in faults_of(pack)]
+    for pack in added:
+        faults += [f"{pack.name}.toml: {fault}" for fault in takes_away(pack)]
     if faults:
         raise TopicPackFaults(tuple(faults))
-    return packs
+    return tuple(sorted((*packs, *added), key=lambda pack: pack.name))
 
 
 def load_matcher(school_folder: Path | None = None, *, second_reader: bool = False) -> Matcher:
@@ -97,6 +107,32 @@ def _built_in() -> dict[str, str]:
     }
 
 
+def _texts_in(folder: Path, faults: list[str]) -> dict[str, str]:
+    if not folder.is_dir():
+        raise TopicPackFaults((f"{folder}: is not a folder",))
+    texts = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            texts[path.name] = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as trouble:
+            faults.append(f"{path.name}: cannot be read: {trouble}")
+    return texts
+
+
+def _topic_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _words_by_language(
+    tables: Mapping[str, Mapping[str, Any]], faults: list[str]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {
+        name.split(".")[1]: _words(table.get(_WORDS, {}), name, faults)
+        for name, table in tables.items()
+        if _topic_of(name) == _WORDS
+    }
+
+
 def _tables(texts: Mapping[str, str], faults: list[str]) -> dict[str, dict[str, Any]]:
     tables = {}
     for name, text in texts.items():
@@ -105,7 +141,7 @@ def _tables(texts: Mapping[str, str], faults: list[str]) -> dict[str, dict[str, 
             continue
         try:
             tables[name] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as trouble:
+        except (ValueError, RecursionError) as trouble:  # a number or a nesting beyond Python's
             faults.append(f"{name}: is not TOML: {trouble}")
     return tables
 
@@ -147,6 +183,8 @@ def _rule(entry: Any, where: str, faults: list[str]) -> Rule | None:
     weight = entry.get("weight", 1.0)
     if isinstance(weight, bool) or not isinstance(weight, (int, float)):
         faults.append(f"{where}: weight: must be a number")
+    elif isinstance(weight, int):
+        weight = max(-_BEYOND_ANY_WEIGHT, min(weight, _BEYOND_ANY_WEIGHT))
     school_hours = entry.get("school_hours", False)
     if not isinstance(school_hours, bool):
         faults.append(f"{where}: school_hours: must be true or false")

@@ -68,11 +68,13 @@ def absence_card(
     sent: date,
     children: Sequence[LinkedChild],
     evidence: Sequence[str] = (),
+    others: Sequence[LinkedChild] = (),
 ) -> AbsenceCard:
     """Return the card of one message, read from the subject and the author's own words alone.
 
     `sent` is the day it arrived, in the school's zone. `evidence` are the words for which it
     counts as a message about attendance; they find the sentence in a language not read here.
+    `others` are children of other families in the class: who is named is not the sender's.
     """
     own_subject = "" if _is_a_reply(subject) else subject.strip()
     text = plain(f"{own_subject}\n\n{own_text}")
@@ -89,7 +91,7 @@ def absence_card(
         for one in every
         if _STRONG.search(one.of(text)) or (one in reports and _WEAK.search(one.of(text)))
     ]
-    meant, child_by = children_meant(text, reports, every, children)
+    meant, child_by = children_meant(text, reports, every, children, others)
     reason = _reason(text, reports, reasons)
     return AbsenceCard(
         meant,

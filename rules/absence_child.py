@@ -1,7 +1,8 @@
 """Which of the sender's linked children does a report of an absence mean? Never a guess.
 
 A given name in the sender's own words decides, else the only child linked in the class
-written to. Where two fit, both are shown and it is said that the message does not tell.
+written to. Where two fit, both are shown and it is said that the message does not tell. Where
+the report names somebody else of the class, no child of the sender's is taken for them.
 """
 
 from __future__ import annotations
@@ -86,10 +87,12 @@ def children_meant(
     reports: Sequence[Span],
     everything: Sequence[Span],
     children: Sequence[LinkedChild],
+    others: Sequence[LinkedChild] = (),
 ) -> tuple[tuple[LinkedChild, ...], ChildBy]:
     """Return whom the message is about and how that is known.
 
     `reports` are the sentences that speak of attendance, `everything` all that the sender wrote.
+    `others` are children of other families: never among those returned.
     """
     here = tuple(child for child in children if child.in_the_class)
     named = named_children(text, reports, children) or named_children(text, everything, children)
@@ -100,6 +103,8 @@ def children_meant(
         return named, ChildBy.NAMED
     if len(children) > 1 and any(_BOTH.search(sentence.of(text)) for sentence in reports):
         return (here, ChildBy.ALL) if len(here) > 1 else (tuple(children), ChildBy.ALL)
+    if named_children(text, reports or everything, others):
+        return (), ChildBy.NONE  # "Kai is ill, his mum asked me to tell you"
     if len(here) == 1:
         return here, ChildBy.ONLY
     return (here, ChildBy.UNSAID) if here else ((), ChildBy.NONE)

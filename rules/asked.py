@@ -10,22 +10,14 @@ from datetime import datetime, timedelta
 
 from rules.concern import alert, is_concern
 from rules.concern import reasons as concern_reasons
-from rules.effects import (
-    CarryOut,
-    ChangeHours,
-    Decision,
-    Effect,
-    Ending,
-    Reason,
-    RefuseHours,
-    ShowUndo,
-)
+from rules.effects import CarryOut, Decision, Effect, Ending, Reason
 from rules.facts import Facts
 from rules.help_asked import answer_help
 from rules.hours_allowed import LEADERS, T4, NotCarriedOut, by_a_teacher, for_the_school
 from rules.hours_letter import line_in, says_more
 from rules.hours_line import HoursLine, NotUnderstood, read_line
 from rules.instruction import Action, HoursChange
+from rules.line_effects import ChangeHours, RefuseHours, ShowUndo
 from rules.message import Authenticity, Inbound
 from rules.people import Staff
 from rules.refusal import refused

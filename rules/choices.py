@@ -70,7 +70,9 @@ def _decided(action: Action, staff: Staff, effects: list[Effect], shown: str = "
 
 def _passed(inbound: Inbound, facts: Facts, staff: Staff, item: Item) -> Decision:
     """Give it to the office, and tell the parent what is told of any message the office has."""
-    office = facts.directory.holders(Role.OFFICE) or facts.directory.holders(Role.HEAD)
+    holders = (Role.OFFICE, Role.HEAD, Role.SLT, Role.DSL)
+    found = [one for role in holders for one in facts.directory.holders(role)]
+    office = [one for one in found if one.staff_id not in item.kept_from]
     if not office:
         return refused(inbound, facts, "the school has no office on record", "nobody-to-pass-it-to")
     to = (office[0].staff_id,)

@@ -26,9 +26,11 @@ _CHECK_WEIGHT_INVERSE = pow(LENGTH, -1, len(ALPHABET))
 _SAME_TO_THE_EYE = str.maketrans("СНКМРТХУЅНΚΗΜΝΡΤΧΥ", "CHKMPTXYSHKHMNPTXY")
 _PIECE = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\s\-‐‑‒–—―−.·_:>]{0,5}")
-_LONGEST_LOOKED_AT = 50_000  # characters of one text
+_LONGEST_LOOKED_AT = 20_000  # characters of one text: half a second where all are made like codes
 _SLIPS = 2  # characters that a code may have wrong, too few or too many, and still be meant as one
 _WITH_DASHES = re.compile(r"(?<![\w-])[^\W_]{4}[-‐‑‒–—−][^\W_]{4}[-‐‑‒–—−][^\W_]{2,4}(?![\w-])")
+
+_Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,23 @@ def codes_in(*texts: str) -> CodesFound:
     return CodesFound()
 
 
+def without_codes(text: str, instead: str) -> str:
+    """Return `text` with `instead` in the place of every code: whoever reads one can use it."""
+    places: list[int] = []  # of each character as written, which one of `text` it was
+    pieces: list[str] = []
+    for place, character in enumerate(text):
+        written = _as_written(character)
+        pieces.append(written)
+        places += [place] * len(written)
+    _found, taken, _slips = _places_in("".join(pieces))
+    kept: list[str] = []
+    done = 0
+    for begin, end in taken:
+        kept += [text[done : places[begin]], instead]
+        done = places[end - 1] + 1
+    return "".join((*kept, text[done:]))
+
+
 def _check(characters: str) -> str:
     weighted = sum(weight * _PLACES[one] for weight, one in enumerate(characters, 1))
     return ALPHABET[-weighted * _CHECK_WEIGHT_INVERSE % len(ALPHABET)]
@@ -98,11 +117,20 @@ def _as_written(text: str) -> str:
 
 
 def _codes_in(text: str) -> CodesFound:
-    """Look at every run of pieces that is about as long as a code."""
+    codes, taken, slips = _places_in(text)
+    unique = tuple(dict.fromkeys(codes))[:MOST_IN_A_MAIL]
+    return CodesFound(unique, min(_apart(slips, taken), MOST_IN_A_MAIL))
+
+
+def _places_in(text: str) -> tuple[list[str], list[_Span], list[_Span]]:
+    """Look at every run of pieces that is about as long as a code.
+
+    Return the codes, where each stands, and where something stands that was meant as one.
+    """
     pieces = list(_PIECE.finditer(text))
     codes: list[str] = []
-    taken: list[tuple[int, int]] = []
-    slips: list[tuple[int, int]] = []
+    taken: list[_Span] = []
+    slips: list[_Span] = []
     number = 0
     while number < len(pieces):
         used = 1
@@ -117,8 +145,7 @@ def _codes_in(text: str) -> CodesFound:
                 slips.append(span)
         number += used
     slips += [match.span() for match in _WITH_DASHES.finditer(text)]
-    unique = tuple(dict.fromkeys(codes))[:MOST_IN_A_MAIL]
-    return CodesFound(unique, min(_apart(slips, taken), MOST_IN_A_MAIL))
+    return codes, taken, slips
 
 
 def _runs(text: str, pieces: list[re.Match[str]], first: int) -> list[tuple[int, str]]:
@@ -145,7 +172,7 @@ def _is_nearly(pieces: list[str]) -> bool:
     return [len(one) for one in pieces[:2]] == list(_GROUPS[:2]) and strange < _SLIPS
 
 
-def _apart(slips: list[tuple[int, int]], taken: list[tuple[int, int]]) -> int:
+def _apart(slips: list[_Span], taken: list[_Span]) -> int:
     """Return how many places of `slips` there are that touch neither `taken` nor each other."""
     count, end = 0, -1
     for start, stop in sorted(slips):

@@ -9,6 +9,7 @@ from rules.effects import AlertSafeguarding, Reason
 from rules.facts import Facts
 from rules.message import Content
 from rules.people import Directory, Role, SchoolClass, Staff
+from rules.staff_abroad import speaks_of_staff
 from rules.standing import Standing, Writer
 from rules.subject import Subject, subject_of
 from rules.topics import SECOND_READER, Understanding
@@ -34,6 +35,23 @@ def is_concern(understanding: Understanding) -> bool:
     return "safeguarding" in understanding.labels or "allegation" in understanding.extra
 
 
+def may_be_about_staff(content: Content, facts: Facts) -> bool:
+    """Whether it is perhaps a concern and speaks of staff in a language other than English.
+
+    In those no allegation is recognised as one, and its subject may be who would read it next.
+    """
+    own = f"{content.subject}\n{content.own_text}"
+    return "safeguarding" in facts.understanding.perhaps and speaks_of_staff(own)
+
+
+def may_be_of(reader: Staff, content: Content, facts: Facts, room: SchoolClass) -> bool:
+    """Whether a concern may be about `reader`, though it was not recognised as an allegation."""
+    if speaks_of_staff(f"{content.subject}\n{content.own_text}"):
+        return True
+    subject = subject_of(content, (), facts.directory, room)
+    return subject.is_known and reader.staff_id in subject.staff_ids
+
+
 def line_of(facts: Facts, content: Content, room: SchoolClass | None = None) -> Line:
     """Return the staff who are told, in turn, until one acknowledges.
 
@@ -55,10 +73,15 @@ def line_of(facts: Facts, content: Content, room: SchoolClass | None = None) -> 
     return Line(line, max(len(first), 1), kept_from, subject)
 
 
-def lead_of(facts: Facts) -> str | None:
-    """Return who looks at what is perhaps a concern: the first who would be told of one."""
+def lead_of(facts: Facts, content: Content, room: SchoolClass | None = None) -> str | None:
+    """Return who looks at what is perhaps a concern: the first who would be told of one.
+
+    Nobody whom it names, unless it names them all: it may be about them.
+    """
     line = _ids(facts.directory, facts.kept_from, Role.DSL, Role.DEPUTY_DSL, Role.HEAD)
-    return line[0] if line else None
+    subject = subject_of(content, (), facts.directory, room)
+    named = subject.staff_ids if subject.is_known else frozenset()
+    return next((one for one in line if one not in named), next(iter(line), None))
 
 
 def alert(

@@ -35,45 +35,49 @@ from rules.standing import Standing, Writer, establish
 def decide(inbound: Inbound, facts: Facts) -> Decision:
     """Say what happens to `inbound`, and why. The same input gives the same decision."""
     writer = establish(inbound, facts.directory)
+    return _finish(_in_order(inbound, facts, writer), facts, writer, inbound.content)
+
+
+def _in_order(inbound: Inbound, facts: Facts, writer: Writer) -> Decision:
     if facts.duplicate_of is not None:
         reason = Reason("same-message-again", "A7", facts=f"here already as {facts.duplicate_of}")
         effect = MarkDuplicate(facts.duplicate_of)
-        return _finish(Decision((effect,), (reason,), Ending.DUPLICATE), facts, writer)
+        return Decision((effect,), (reason,), Ending.DUPLICATE)
 
     # 1. Safeguarding, on every readable view; staff who use a signed address are not scanned.
     concern = is_concern(facts.understanding) or facts.recipient_kind == "senior"
     if facts.instruction is not None and facts.instruction.state != "not-yours":
-        return _finish(follow(inbound, facts), facts, writer)
+        return follow(inbound, facts)
 
     # 2. Automatic mail: never answered, never to a teacher, a line for the office.
     if facts.verdict.kind in ("automatic", "loop"):
-        return _finish(_automatic(inbound, facts, writer, concern), facts, writer)
+        return _automatic(inbound, facts, writer, concern)
 
     # What is asked of the system itself: a change of the hours, or help.
     if facts.recipient_kind in ("hours", "help"):
         asked = answer_asked(inbound, facts, writer)
         if asked is not None:
-            return _finish(asked, facts, writer)
+            return asked
     if facts.recipient_kind == "people":
         answered = answer_people(inbound, facts, writer)
         if answered is not None:
-            return _finish(answered, facts, writer)
+            return answered
 
     # Invite codes: they link an address, and are answered alike whatever is wrong with them.
     if facts.recipient_kind == "link":
         by_code = answer_codes(inbound, facts, writer)
         if by_code is not None:
-            return _finish(by_code, facts, writer)
+            return by_code
 
     # 3. Whoever is not a verified, linked guardian: a person must look first.
     if writer.standing is not Standing.GUARDIAN or facts.recipient_kind != "class":
-        return _finish(_not_a_guardian(inbound, facts, writer, concern), facts, writer)
+        return _not_a_guardian(inbound, facts, writer, concern)
 
     # 4. to 7. Topics and urgency, class and teacher, hold, redirect or escalate.
     routed = route(inbound, facts, writer)
 
     # 8. Which notice, if any.
-    return _finish(_with_notice(routed, inbound, facts), facts, writer)
+    return _with_notice(routed, inbound, facts)
 
 
 def decide_unreadable(unreadable: Unreadable, facts: Facts) -> Decision:
@@ -82,13 +86,13 @@ def decide_unreadable(unreadable: Unreadable, facts: Facts) -> Decision:
     effects: tuple[Effect, ...] = (HoldForOffice(f"could not be read: {unreadable.why}"),)
     found: tuple[Reason, ...] = (writer.reason,)
     ending = Ending.OFFICE_QUEUE
+    content = Content(unreadable.originator, "", "", "", unreadable.views)
     if is_concern(facts.understanding):
-        content = Content(unreadable.originator, "", "", "", unreadable.views)
         raised = alert(facts, content, writer, ("unreadable",))
         effects = (raised, *effects)
         found = (*reasons(facts, raised), *found)
         ending = Ending.SAFEGUARDING
-    return _finish(Decision(effects, found, ending), facts, writer)
+    return _finish(Decision(effects, found, ending), facts, writer, content)
 
 
 def _automatic(inbound: Inbound, facts: Facts, writer: Writer, concern: bool) -> Decision:
@@ -197,9 +201,9 @@ def _permitted(
     return permitted(notice, facts.told, facts.verdict, facts.policy, arrived, today)
 
 
-def _finish(decision: Decision, facts: Facts, writer: Writer) -> Decision:
+def _finish(decision: Decision, facts: Facts, writer: Writer, content: Content) -> Decision:
     labels = facts.understanding.labels | facts.understanding.extra
-    shown = _shown_to_the_lead(decision, facts)
+    shown = _shown_to_the_lead(decision, facts, content, writer)
     if shown is not None:
         reason = Reason("perhaps-a-concern", "T9", words_for(facts.understanding, "safeguarding"))
         decision = replace(
@@ -216,7 +220,9 @@ def _finish(decision: Decision, facts: Facts, writer: Writer) -> Decision:
     )
 
 
-def _shown_to_the_lead(decision: Decision, facts: Facts) -> ShowLead | None:
+def _shown_to_the_lead(
+    decision: Decision, facts: Facts, content: Content, writer: Writer
+) -> ShowLead | None:
     """Return who looks the same day at what is perhaps a concern, and decides; None for no doubt.
 
     Staff who use a signed address are not asked about, nor what no person wrote: the office's
@@ -226,11 +232,11 @@ def _shown_to_the_lead(decision: Decision, facts: Facts) -> ShowLead | None:
     by_staff = facts.instruction is not None and facts.instruction.state != "not-yours"
     if is_concern(understanding) or "safeguarding" not in understanding.perhaps:
         return None
-    if by_staff or decision.ending is Ending.DUPLICATE:
+    if by_staff or decision.ending in (Ending.DUPLICATE, Ending.SAFEGUARDING):
         return None
     if facts.verdict.kind in ("automatic", "loop"):
         return None
-    lead = lead_of(facts)
+    lead = lead_of(facts, content, writer.room or facts.directory.addressed_class)
     words = words_for(understanding, "safeguarding")
     why = "perhaps safeguarding" + (f": the words “{words[0]}”" if words else "")
     return ShowLead(lead, why) if lead is not None else None

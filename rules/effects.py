@@ -6,15 +6,20 @@ so an effect added here cannot be forgotten there.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from rules.hours_entry import HoursEntry
 from rules.instruction import Action
-
-_QUOTED = re.compile(r"“[^”]*”")
+from rules.line_effects import (
+    ChangeHours,
+    CountWrongCodes,
+    LinkByCodes,
+    RefuseHours,
+    RefusePeople,
+    ShowPeople,
+    ShowUndo,
+)
 
 
 class Ending(StrEnum):
@@ -190,84 +195,6 @@ class CarryOut:
     to: tuple[str, ...] = ()  # staff ids who are told, for a report
     until: date | None = None  # a snoozed message is shown again then; an approval ends
     why: str = ""  # of an approval or a removal: the leadership's own words, seen by few
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeHours:
-    """Change the calendar as a member of staff asks: at once, or once they have confirmed it.
-
-    Until then they are shown what it moves, and nothing has changed.
-    """
-
-    staff_id: str
-    entries: tuple[HoursEntry, ...]
-    at_once: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShowUndo:
-    """Show a member of staff which change their "undo" would take back, and ask for a yes."""
-
-    staff_id: str
-    change_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class RefuseHours:
-    """Tell a member of staff why their line changed nothing, and what may be written."""
-
-    staff_id: str
-    why: str
-    clause: str = ""  # the clause of the policy that forbids it
-
-    @property
-    def recorded(self) -> str:
-        """Why, without the words of the line that it quotes: they may be about an illness."""
-        return _QUOTED.sub("“…”", self.why)
-
-
-@dataclass(frozen=True, slots=True)
-class ShowPeople:
-    """Answer a line to `people@`: show who somebody is, or what would change, and ask for a yes.
-
-    Nothing changes before that yes.
-    """
-
-    staff_id: str
-    verb: str  # show, link, unlink, invite
-    guardian_id: str | None = None
-    pupil_id: str | None = None
-    address: str | None = None  # to be added to the guardian's
-
-
-@dataclass(frozen=True, slots=True)
-class RefusePeople:
-    """Tell a member of staff why their line changed nothing, and what they may have meant."""
-
-    staff_id: str
-    why: str
-    choices: tuple[str, ...] = ()
-
-    @property
-    def recorded(self) -> str:
-        """Why, without the names in the line that it quotes."""
-        return _QUOTED.sub("“…”", self.why)
-
-
-@dataclass(frozen=True, slots=True)
-class LinkByCodes:
-    """Link the children of these invites to the verified address their codes came from."""
-
-    address: str
-    invite_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CountWrongCodes:
-    """Remember that a mail held codes that do not work; `tried` leaves out what was mistyped."""
-
-    address: str
-    tried: int
 
 
 @dataclass(frozen=True, slots=True)

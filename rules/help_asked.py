@@ -28,7 +28,7 @@ def answer_help(
         guardian is not None
         and writer.standing in (Standing.GUARDIAN, Standing.NO_CHILD_HERE)
         and any(link.can_write for link in guardian.links)
-        and "child_author" not in facts.understanding.labels
+        and facts.understanding.labels.isdisjoint({"child_author", "automatic"})
     ):
         notice = SendNotice(NoticeKind.HELP, address, guardian.guardian_id)
         today = inbound.envelope.arrived.astimezone(facts.calendar.zone).date()

@@ -31,6 +31,7 @@ from rules.refusal import refused as _refused
 from rules.removal import REMOVING, remove_or_return
 from rules.sendnow import asks_to_send_now
 from rules.to_teacher import given_on
+from rules.topics import SECOND_READER
 from rules.wrong_place import give_to_teacher
 
 RULES = {
@@ -52,19 +53,40 @@ SCANNED = frozenset(
 
 def follow(inbound: Inbound, facts: Facts) -> Decision:
     """Decide about a message to a signed address that is the writer's own."""
+    facts = _as_known_to_the_writer(facts)
     decision = _follow(inbound, facts)
     return _escalated(decision, inbound, facts) if _tells_of_a_concern(facts) else decision
 
 
+def _as_known_to_the_writer(facts: Facts) -> Facts:
+    """Return `facts` without the case of a message in which something is alleged of the writer.
+
+    They answer what they were given before as if nothing had come since, and so learn nothing.
+    """
+    instruction = facts.instruction
+    assert instruction is not None
+    staff, item = instruction.staff, instruction.item
+    if staff is None or item is None or staff.staff_id not in item.kept_from_beside:
+        return facts
+    item = replace(item, is_beside_a_case=False)
+    return replace(facts, instruction=replace(instruction, item=item))
+
+
 def _tells_of_a_concern(facts: Facts) -> bool:
-    """Whether the writer's own words, not those they quote, may mean a child at risk."""
+    """Whether the writer's own words, not those they quote, may mean a child at risk.
+
+    The second reader weighs a message whole, with what it quotes: the few own words of an
+    answer, over a digest of ten families, are no ground for its opinion.
+    """
     instruction = facts.instruction
     assert instruction is not None
     known = instruction.item is not None and instruction.item.case == "released"
     if instruction.action not in SCANNED or known or not is_concern(facts.understanding):
         return False
     return instruction.action is Action.BOUNCE or any(
-        found.start >= 0 and found.label in ("safeguarding", "allegation")
+        found.start >= 0
+        and found.label in ("safeguarding", "allegation")
+        and found.rule != SECOND_READER
         for found in facts.understanding.evidence
     )
 
@@ -104,6 +126,16 @@ def _raised(inbound: Inbound, facts: Facts) -> AlertSafeguarding:
     )
 
 
+def _leaders_besides(family: frozenset[str], facts: Facts) -> tuple[str, ...]:
+    """Return who is told of a report: nobody of the writer's own family, while there are others."""
+    leaders = facts.directory.holders(Role.SLT) or facts.directory.holders(Role.HEAD)
+    others = (Role.SLT, Role.HEAD, Role.CHAIR, Role.DSL)
+    for found in (leaders, *(facts.directory.holders(role) for role in others)):
+        if to := tuple(one.staff_id for one in found if one.staff_id not in family):
+            return to
+    return tuple(one.staff_id for one in leaders)
+
+
 def _besides(carried: CarryOut, facts: Facts, kept_from: tuple[str, ...]) -> CarryOut:
     """Return what is carried out without telling those of whom staff allege something."""
     to = tuple(one for one in carried.to if one not in kept_from)
@@ -139,7 +171,7 @@ def _follow(inbound: Inbound, facts: Facts) -> Decision:
         return link_or_drop(inbound, facts, instruction, staff)
     if staff is not None and instruction.action in REMOVING:
         return remove_or_return(inbound, facts, instruction, staff)
-    if staff is None or item is None:
+    if staff is None or item is None or staff.staff_id in item.kept_from:
         return _refused(inbound, facts, "the message it is about is no longer here", "item-gone")
     if instruction.action in ANSWERS:
         return _answer(inbound, facts, instruction.action, staff, item)
@@ -199,8 +231,7 @@ def _act(
     to: tuple[str, ...] = ()
     effects: list[Effect] = []
     if action is Action.REPORT:
-        leaders = facts.directory.holders(Role.SLT) or facts.directory.holders(Role.HEAD)
-        to = tuple(person.staff_id for person in leaders)
+        to = _leaders_besides(item.family, facts)
     elif action is Action.RAISE:
         raised = _raised(inbound, facts)
         effects.append(
@@ -218,5 +249,6 @@ def _act(
         unread = HoldForOffice("released by the lead, but nobody reads for its class")
         effects.append(given or unread)
     carried = CarryOut(action, item.spool_id, staff.staff_id, to)
+    carried = _besides(carried, facts, tuple(item.kept_from))
     reason = Reason(rule, clause, facts=f"by {staff.name}")
     return Decision((carried, *effects), (reason,), Ending.CARRIED_OUT)

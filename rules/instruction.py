@@ -67,6 +67,11 @@ class Item:
     is_perhaps_a_child: bool = False  # a child may have written it: no automatic mail to anybody
     is_beside_a_case: bool = False  # the lead has another message of the same conversation
     is_proven: bool = False  # the border proved the writer's address
+    # Staff ids: of whom the message alleges something, and of whom the other message does for which
+    # it is beside a case. They learn of neither.
+    kept_from: frozenset[str] = frozenset()
+    kept_from_beside: frozenset[str] = frozenset()
+    family: frozenset[str] = frozenset()  # staff ids: who of the staff is of the writer's family
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,16 @@ from rules.code_facts import CodeFacts
 from rules.concern import alert, is_concern
 from rules.concern import reasons as concern_reasons
 from rules.effects import (
-    CountWrongCodes,
     Decision,
     Effect,
     Ending,
     HoldForOffice,
-    LinkByCodes,
     NoticeKind,
     Reason,
     SendNotice,
 )
 from rules.facts import Facts
+from rules.line_effects import CountWrongCodes, LinkByCodes
 from rules.message import Authenticity, Inbound
 from rules.notices import permitted
 from rules.standing import Standing, Writer
@@ -82,14 +81,17 @@ def answer_codes(inbound: Inbound, facts: Facts, writer: Writer) -> Decision | N
 
 
 def may_use_codes(inbound: Inbound, facts: Facts) -> bool:
-    """Whether it is proven that one grown-up at one address wrote this: only then is it a try."""
+    """Whether it is proven that one grown-up at one address wrote this: only then is it a try.
+
+    An answering machine that quotes the code of our mail has accepted nothing.
+    """
     labels = facts.understanding.labels | facts.understanding.extra
     return (
         inbound.authenticity is Authenticity.VERIFIED
         and inbound.content.originator.outcome == "single"
         and facts.directory.pupil_id is None
         and facts.verdict.may_answer
-        and "child_author" not in labels
+        and labels.isdisjoint(("child_author", "automatic"))
     )
 
 

@@ -29,6 +29,7 @@ from rules.until import read_term
 OFFICE = frozenset({Role.OFFICE, Role.HEAD, Role.SLT})  # whoever may say who is who
 LEADERS = frozenset({Role.HEAD, Role.SLT})  # whoever may let in more, or take off
 LINKING = frozenset({Action.LINK, Action.ASK_CODE, Action.DROP, Action.APPROVE})
+OWN_FAMILY = "it is about your own family, so a colleague must decide it"
 A_FEW_WORDS = 3  # a name below a mail is no message
 
 
@@ -48,6 +49,8 @@ def link_or_drop(
         return refused(inbound, facts, "the message it is about is no longer here", "item-gone")
     if action is Action.ASK_CODE:
         return _with_words(_ask_for_code(inbound, facts, staff, instruction.item), inbound)
+    if instruction.item.guardian_id is not None:
+        return refused(inbound, facts, "the sender is known by now", "sender-known-by-now")
     dropped = CarryOut(Action.DROP, instruction.item.spool_id, staff.staff_id)
     reason = Reason("dropped-by-the-office", "G10", facts=f"by {staff.name}")
     return _with_words(Decision((dropped,), (reason,), Ending.CARRIED_OUT), inbound)
@@ -60,6 +63,8 @@ def _link(inbound: Inbound, facts: Facts, staff: Staff, offer: Offer | None) -> 
         return refused(inbound, facts, "somebody else asked for it", "people-not-theirs")
     if offer.is_decided:
         return refused(inbound, facts, "it was decided already", "done-already")
+    if staff.staff_id in offer.family:
+        return refused(inbound, facts, OWN_FAMILY, "own-family")
     why = obstacle(offer)
     if why:
         return refused(inbound, facts, why, "may-not-be-linked")
@@ -79,8 +84,16 @@ def obstacle(offer: Offer) -> str:
         return "the leadership has removed this contact from messaging"
     if offer.is_barred:
         return "your records bar this contact from the child"
+    if offer.is_gone:
+        return "they are linked to no child here any more"
     if offer.is_a_pupils:
         return "the address is a pupil's"
+    if offer.is_ours:
+        return "the address is one of this service's own"
+    if offer.is_anothers:
+        return "the address stands on record for somebody else by now"
+    if offer.is_with_a_child:
+        return "a child may have written from it. Ring the contact, then write a line to us"
     if not offer.is_proven:
         return "nobody could prove that the message came from this address"
     return ""
@@ -110,6 +123,10 @@ def _approve(inbound: Inbound, facts: Facts, staff: Staff, offer: Offer | None) 
         return refused(inbound, facts, "what it is about is no longer here", "item-gone")
     if offer.is_decided:
         return refused(inbound, facts, "it was decided already", "done-already")
+    if staff.staff_id in offer.family:
+        return refused(inbound, facts, OWN_FAMILY, "own-family")
+    if offer.is_active:
+        return refused(inbound, facts, "they are linked already", "may-not-be-linked")
     why = obstacle(replace(offer, is_proven=True))
     if why:
         return refused(inbound, facts, why, "may-not-be-linked")

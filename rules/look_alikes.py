@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rules.near_spelling import NearSpellings, letters, skeleton, words_in
+from rules.near_spelling import LONGEST, NearSpellings, letters, skeleton, words_in
 
 SHOWN_AT_MOST = 3
 # A local part that could be anybody's ("info", "mum.dad") tells nothing at another domain.
@@ -44,6 +44,15 @@ class _Address:
 def look_alikes(address: str, candidates: Iterable[str]) -> tuple[str, ...]:
     """Return those of `candidates` that `address` looks like, but is not; nearest first."""
     return KnownAddresses.of(candidates).like(address)
+
+
+def mailbox_form(address: str) -> str:
+    """Return what addresses of one mailbox share: dots, and what follows a `+`, left out.
+
+    Not every mail host takes them for one: good for a doubt, never for a match.
+    """
+    local, _at, domain = address.rpartition("@")
+    return f"{(local.partition('+')[0] or local).replace('.', '')}@{domain}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ class KnownAddresses:
     def like(self, address: str) -> tuple[str, ...]:
         """Return at most three known addresses that `address` resembles, nearest first."""
         local, _at, domain = address.rpartition("@")
-        if address in self._known or not local or not domain:
+        if address in self._known or not local or not domain or len(address) > LONGEST:
             return ()
         asked = _taken_apart(address)
         domains = self._domains_like(asked.domain)

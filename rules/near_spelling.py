@@ -26,7 +26,7 @@ _SEPARATORS = re.compile(r"[^\w@]|_")
 
 _SHORT = 4  # below it, only equal skeletons look alike
 _LONG = 10  # from it on, two letters may differ
-_LONGEST = 254  # of an address (RFC 5321 §4.5.3.1); what is longer is no look-alike
+LONGEST = 254  # of an address (RFC 5321 §4.5.3.1); what is longer is no look-alike
 
 
 def words_in(text: str) -> list[str]:
@@ -84,7 +84,7 @@ class NearSpellings:
 
     def like(self, word: str) -> Iterator[tuple[str, int]]:
         """Give the words that look like `word`, and in how many letters they differ."""
-        if len(word) > _LONGEST:
+        if len(word) > LONGEST:
             return
         seen = set()
         for found in self._by_skeleton.get(skeleton(word), ()):

@@ -25,6 +25,12 @@ class Offer:
     is_removed: bool = False  # by the leadership
     is_proven: bool = True  # the address, by the border, when the message came
     is_a_pupils: bool = False  # the address
+    is_ours: bool = False  # the address: one that the gateway itself is written to at
+    is_anothers: bool = False  # the address, on record by now
+    is_gone: bool = False  # the contact, or their link to the child, has ended since
+    is_active: bool = False  # the link to the child, without any further approval
+    is_with_a_child: bool = False  # a child may have written the message that brought the address
+    family: frozenset[str] = frozenset()  # staff ids: who of the staff is of the children's family
     asked_by: str | None = None  # a staff id
 
 
@@ -37,3 +43,4 @@ class Removal:
     begins: date
     ends: date | None  # None: until they are let back
     is_over: bool = False
+    family: frozenset[str] = frozenset()  # staff ids, as for an offer

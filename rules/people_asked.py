@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from rules.concern import alert, is_concern
 from rules.concern import reasons as concern_reasons
-from rules.effects import Decision, Effect, Ending, Reason, RefusePeople, ShowPeople
+from rules.effects import Decision, Effect, Ending, Reason
 from rules.facts import Facts
 from rules.hours_letter import line_in, says_more
+from rules.line_effects import RefusePeople, ShowPeople
 from rules.linking import OFFICE
 from rules.message import Authenticity, Inbound
 from rules.people import Staff
@@ -21,6 +22,7 @@ from rules.standing import Writer
 
 MOST_CHOICES = 8
 _NOT_A_LINE = "We did not understand “{line}”."
+_OWN_FAMILY = "That is about your own family. Please ask a colleague to do it."
 _MORE_THAN_A_LINE = "There is more in the mail than one line. Please write only the line."
 
 
@@ -86,9 +88,13 @@ def _answered(inbound: Inbound, facts: Facts, staff: Staff) -> Decision:
 
 def _shown(line: PeopleLine, found: PeopleFacts, staff: Staff) -> ShowPeople:
     """Return what is shown, and asked. Raises _NotDone."""
+    if line.address is None and ("@" in line.who or line.name):
+        raise _NotDone(f"“{line.who}” is no mail address.")
     if line.verb == "show":
         return _show(line, found, staff)
     pupil = _one_pupil(found.pupils, line.pupil)
+    if pupil.pupil_id in found.own_pupils:
+        raise _NotDone(_OWN_FAMILY)
     if line.verb == "invite":
         return ShowPeople(staff.staff_id, "invite", pupil_id=pupil.pupil_id)
     if line.verb == "unlink":
@@ -118,6 +124,8 @@ def _to_be_linked(line: PeopleLine, found: PeopleFacts, pupil: PupilFound) -> Co
     """Return the contact who is to be linked; a name after "as" says whose a new address is."""
     if found.is_a_pupils:
         raise _NotDone(f"“{line.who}” is a pupil's address.")
+    if found.is_ours:
+        raise _NotDone(f"“{line.who}” is an address of this service.")
     if line.name:
         others = [one for one in found.contacts if one not in found.named]
         if others:
@@ -130,6 +138,8 @@ def _to_be_linked(line: PeopleLine, found: PeopleFacts, pupil: PupilFound) -> Co
         )
     else:
         person = _one_contact(found.contacts, line.who)
+    if line.address is not None and person.linked_to & found.own_pupils:
+        raise _NotDone(_OWN_FAMILY)
     if pupil.pupil_id in person.barred_from:
         raise _NotDone(f"Your records bar {person.name} from {pupil.name}.")
     if person.is_removed:

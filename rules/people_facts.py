@@ -49,3 +49,5 @@ class PeopleFacts:
     named: tuple[ContactFound, ...] = ()  # whom the name after "as" may mean
     pupils: tuple[PupilFound, ...] = ()
     is_a_pupils: bool = False  # the address in the line
+    is_ours: bool = False  # the address in the line: one that the gateway is written to at
+    own_pupils: frozenset[str] = frozenset()  # ids of the writer's own children

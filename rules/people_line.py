@@ -25,7 +25,13 @@ _SHAPES: tuple[tuple[Verb, re.Pattern[str]], ...] = (
     ("link", re.compile(r"link (?P<who>.+?) to (?P<pupil>.+?)(?: as (?P<name>.+))?", re.I)),
     ("invite", re.compile(r"invite (?P<pupil>.+)", re.I)),
 )
-_ADDRESS = re.compile(r"<?(?:mailto:)?([^\s<>@,;\"]+@[^\s<>@,;\"]+\.[^\s<>@,;\".]+)>?", re.I)
+# A line is typed by hand: of what RFC 5321 §4.1.2 allows, only what people are given.
+_LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_ADDRESS = re.compile(
+    rf"<?(?:mailto:)?([a-z0-9!#$*+/=^_`{{|}}~'-]+(?:\.[a-z0-9!#$*+/=^_`{{|}}~'-]+)*"
+    rf"@(?:{_LABEL}\.)+{_LABEL})>?",
+    re.I | re.A,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from rules.effects import CarryOut, Decision, Ending, Reason
 from rules.facts import Facts
 from rules.instruction import Action, Instruction
+from rules.linking import LEADERS, OWN_FAMILY
 from rules.message import Inbound
-from rules.people import Role, Staff
+from rules.people import Staff
 from rules.refusal import refused
 from rules.until import end_of_school_year, read_term
 
-LEADERS = frozenset({Role.HEAD, Role.SLT})
 REMOVING = frozenset({Action.REMOVE, Action.RETURN})
 
 
@@ -30,6 +30,8 @@ def remove_or_return(
     if item is None or item.guardian_id is None:
         why = "it is about nobody whom your records know"
         return refused(inbound, facts, why, "nobody-to-remove")
+    if staff.staff_id in item.family:
+        return refused(inbound, facts, OWN_FAMILY, "own-family")
     if instruction.removal is not None:
         return refused(inbound, facts, "they are removed already", "removed-already")
     today = inbound.envelope.arrived.astimezone(facts.calendar.zone).date()
@@ -48,6 +50,8 @@ def _let_back(inbound: Inbound, facts: Facts, instruction: Instruction, staff: S
     removal = instruction.removal
     if removal is None:
         return refused(inbound, facts, "what it is about is no longer here", "item-gone")
+    if staff.staff_id in removal.family:
+        return refused(inbound, facts, OWN_FAMILY, "own-family")
     if removal.is_over:
         return refused(inbound, facts, "they are back already", "back-already")
     carried = CarryOut(Action.RETURN, removal.removal_id, staff.staff_id)

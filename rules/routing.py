@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rules.concern import alert, is_concern, words_for
+from rules.concern import alert, is_concern, may_be_about_staff, may_be_of, words_for
 from rules.concern import reasons as concern_reasons
 from rules.effects import (
     AddToDigest,
@@ -25,7 +25,7 @@ from rules.message import Inbound
 from rules.people import Guardian, Role, SchoolClass, Staff
 from rules.promises import PromiseMade
 from rules.readers import Reader, reader_for
-from rules.seniors import POSTS, senior_marks, senior_reasons, senior_redirects
+from rules.seniors import POSTS, complained_of, senior_marks, senior_reasons, senior_redirects
 from rules.standing import Writer
 from rules.to_teacher import waits_for
 from rules.tongues import is_in_no_language_read
@@ -52,7 +52,7 @@ def route(inbound: Inbound, facts: Facts, writer: Writer) -> Decision:
     assert writer.guardian is not None
     assert writer.room is not None
     reasons = [writer.reason]
-    if is_concern(facts.understanding):
+    if is_concern(facts.understanding) or may_be_about_staff(inbound.content, facts):
         return _escalate(inbound, facts, writer, reasons)
     topics = tuple(
         topic
@@ -77,7 +77,8 @@ def route(inbound: Inbound, facts: Facts, writer: Writer) -> Decision:
     to_office = bool(topics or urgent or strange)
     for_teacher = not marks and (not topics or "classroom" in facts.understanding.labels)
     reader = _reader(inbound.envelope.arrived, facts, writer.room) if for_teacher else None
-    office = _office(facts, topics)
+    past = complained_of(inbound, facts, writer.room) if marks else frozenset[str]()
+    office = _office(facts, topics, past)
     item = None
     if reader is not None:
         promise = reader.calendar.promise(inbound.envelope.arrived)
@@ -99,7 +100,7 @@ def route(inbound: Inbound, facts: Facts, writer: Writer) -> Decision:
             effects.append(HoldForOffice("the roster names no office"))
         elif to_office:
             parts = (_NOT_READ,) if strange else topics
-            seniors = _with_topics(facts, writer, office, parts, item, seniors)
+            seniors = _with_topics(facts, writer, office, parts, item, seniors, past)
         else:
             reasons.append(Reason("nobody-reads-for-this-class", "G10", facts=writer.room.name))
             unread = ("no teacher reads for this class",)
@@ -120,7 +121,9 @@ def _escalate(inbound: Inbound, facts: Facts, writer: Writer, reasons: list[Reas
     reasons[:0] = concern_reasons(facts, raised)
     if "allegation" not in raised.marks:
         reader = _reader(inbound.envelope.arrived, facts, writer.room)
-        if reader is not None and reader.staff.staff_id not in raised.kept_from:
+        if reader is not None and may_be_of(reader.staff, inbound.content, facts, writer.room):
+            reasons.append(Reason("reader-may-be-meant", "T9", facts="the teacher is told nothing"))
+        elif reader is not None and reader.staff.staff_id not in raised.kept_from:
             effects.append(
                 TellTeacherHeld(
                     reader.staff.staff_id,
@@ -148,16 +151,21 @@ def _note(topics: tuple[str, ...], office: Staff | None, *, urgent: bool, strang
     return f"{_HAS_IT[0][1].capitalize()} has this too, because it is for today." if urgent else ""
 
 
-def _office(facts: Facts, topics: tuple[str, ...]) -> Staff | None:
-    """Return who gets these topics: the one post the policy names for them, or else the office."""
+def _office(facts: Facts, topics: tuple[str, ...], past: frozenset[str]) -> Staff | None:
+    """Return who gets these topics: the one post the policy names for them, or else the office.
+
+    Whoever the message complains of too, staff ids in `past`, is passed over for the head, then
+    the chair of governors; in a school without anybody else it is theirs.
+    """
     posts = {facts.policy.where.get(topic, "office") for topic in topics}
     role = POSTS.get(posts.pop()) if len(posts) == 1 else None
-    if role is not None:
-        found = facts.directory.holders(role)
-        if found:
-            return found[0]
-    office = facts.directory.holders(Role.OFFICE)
-    return office[0] if office else None
+    roles = (role, Role.OFFICE) if role is not None else (Role.OFFICE,)
+    holders = [person for one in roles for person in facts.directory.holders(one)]
+    instead = [person for one in (Role.HEAD, Role.CHAIR) for person in facts.directory.holders(one)]
+    wanted = [person for person in holders if person.staff_id not in past]
+    if holders and not wanted:
+        wanted = [person for person in instead if person.staff_id not in past]
+    return next(iter(wanted or holders), None)
 
 
 def _with_topics(
@@ -167,12 +175,14 @@ def _with_topics(
     topics: tuple[str, ...],
     item: AddToDigest | None,
     seniors: list[RedirectToOffice | HoldForOffice],
+    past: frozenset[str],
 ) -> list[RedirectToOffice | HoldForOffice]:
     """Add whom the topics are for; what is for today reaches the office in any case.
 
     Each reader gets one mail: what is for a reader of `seniors` too stands in theirs.
     """
     desk = facts.directory.holders(Role.OFFICE) if facts.understanding.urgent else ()
+    desk = tuple(person for person in desk if person.staff_id not in past)
     found = list(seniors)
     for post in dict.fromkeys((office, *desk[:1])):
         mine = next((n for n, one in enumerate(found) if _reaches(one, post)), None)

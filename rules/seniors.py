@@ -83,14 +83,23 @@ def _received(inbound: Inbound, facts: Facts) -> date:
     return inbound.envelope.arrived.astimezone(facts.calendar.zone).date()
 
 
+def complained_of(inbound: Inbound, facts: Facts, room: SchoolClass | None) -> frozenset[str]:
+    """Return the staff ids of those whom a message with one of the marks names for itself."""
+    subject = subject_of(inbound.content, (), facts.directory, room)
+    return subject.staff_ids if subject.is_known else frozenset()
+
+
 def _reader_of(inbound: Inbound, facts: Facts, mark: str, room: SchoolClass | None) -> Staff | None:
     """Return who has it: the post that the policy names, past anybody it complains about."""
     role = POSTS.get(facts.policy.where.get(mark, "office"), Role.OFFICE)
-    subject = subject_of(inbound.content, (), facts.directory, room)
-    left_out = subject.staff_ids if subject.is_known else frozenset[str]()
+    left_out = complained_of(inbound, facts, room)
     roles: tuple[Role, ...] = (role, Role.OFFICE, Role.HEAD, Role.CHAIR)
     if role is Role.HEAD and any(one.staff_id in left_out for one in facts.directory.holders(role)):
         roles = (role, Role.CHAIR, Role.OFFICE)
     holders = [person for one in roles for person in facts.directory.holders(one)]
     wanted = [person for person in holders if person.staff_id not in left_out]
+    if holders and not wanted:
+        others = (Role.SLT, Role.DSL, Role.DEPUTY_DSL)
+        found = [person for one in others for person in facts.directory.holders(one)]
+        wanted = [person for person in found if person.staff_id not in left_out]
     return next(iter(wanted or holders), None)

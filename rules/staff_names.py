@@ -63,9 +63,12 @@ def names_in(
     a bare surname that is the family's own names no staff.
     """
     known = tuple(_Known.of(person) for person in staff)
+    looked_up: dict[tuple[str, str, str], tuple[frozenset[str], int]] = {}
     for found in _TITLED.finditer(plain):
-        title, first, second = found.group(1), found.group(2), found.group(3) or ""
-        whom, words = _titled(title, first, second, known, family)
+        title, first, second = asked = found.group(1), found.group(2), found.group(3) or ""
+        if asked not in looked_up:
+            looked_up[asked] = _titled(title, first, second, known, family)
+        whom, words = looked_up[asked]
         end = found.end(2) if words == 1 or not second else found.end(3)
         is_name = bool(whom) or title not in ("miss", "sir")
         ahead = plain[max(found.start() - _MOST_NAME, 0) : found.start()]

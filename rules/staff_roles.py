@@ -15,9 +15,11 @@ _CHILDS = (
     r"\b(?:the|our|your|my|his|her|their|(?:[^\W\d_]+'s)|(?:(?:my|our)\s+"
     r"(?:son|daughter|child|boy|girl|kid|lad)'?s?))\s+(?:own\s+)?"
 )
+# Where spaces stand on both sides of a hyphen that may be missing, none is given back ("*+"): of
+# a text of nothing but spaces each split would be tried.
 # A part of the body more often than a person: what stands before and after "the head" tells.
 _HEAD_OF_A_PERSON = re.compile(
-    _THE + r"head\b(?!\s*-?\s*(?:teacher|master|mistress|lice|injur|first\b|down\b|boy\b|girl\b|"
+    _THE + r"head\b(?!\s*+-?\s*+(?:teacher|master|mistress|lice|injur|first\b|down\b|boy\b|girl\b|"
     r"ache|butt|and\s+(?:neck|face|shoulders)|of\s+(?!school\b|the\s+school\b)))"
 )
 _BODY = re.compile(
@@ -27,11 +29,11 @@ _BODY = re.compile(
 )
 _HEAD = re.compile(
     r"(?<!deputy )(?<!assistant )(?<!deputy-)(?<!assistant-)"
-    r"\b(?:head\s*-?\s*(?:teacher|master|mistress)|principal)\b"
+    r"\b(?:head\s*+-?\s*+(?:teacher|master|mistress)|principal)\b"
 )
 _DEPUTY = re.compile(
-    r"\b(?:deputy\s+principal|vice\s+principal|(?:deputy|assistant)\s*-?\s*head"
-    r"(?:\s*-?\s*(?:teacher|master|mistress))?)\b"
+    r"\b(?:deputy\s+principal|vice\s+principal|(?:deputy|assistant)\s*+-?\s*+head"
+    r"(?:\s*+-?\s*+(?:teacher|master|mistress))?)\b"
     r"|(?:\b(?:the|our|your)|'s)\s+deput(?:y|ies)\b(?!\s+(?:dsl|designated|safeguarding))"
 )
 _DSL_WORDS = (

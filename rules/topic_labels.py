@@ -58,7 +58,8 @@ def with_second_opinion(packs: Verdict, said: Iterable[Opinion]) -> Verdict:
     """Add what the second reader says. It takes nothing away but "no other topic": classroom."""
     said = tuple(said)
     decided = {opinion.topic for opinion in said if opinion.is_decided}
-    if packs.labels - {"classroom"} and "automatic" not in packs.perhaps:
+    heard = packs.labels - {"classroom"} or packs.extra or packs.urgent
+    if heard and "automatic" not in packs.perhaps:
         decided.discard("automatic")  # what the packs heard, a person wrote
     labels = packs.labels | (decided & LABELS)
     if "safeguarding" in labels and "classroom" not in packs.labels:

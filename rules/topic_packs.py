@@ -23,6 +23,8 @@ LANGUAGE_WORDS = "of_the_language"
 # Lists that are looked at only where a phrase of their rule stands in the same sentence.
 ASKED_OF_THE_SENTENCE = frozenset({"beside", "unless"})
 TOPICS = LABELS | EXTRAS | {URGENT}
+# A school may listen for more of these than we do, and never for less: a child may be at risk.
+ONLY_ADDED_TO = frozenset({"safeguarding", "allegation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,18 @@ def faults_of(pack: Pack) -> tuple[str, ...]:
                 except PhraseFault as fault:
                     faults.append(f"rule {rule.name}: {key}: {fault}")
     return tuple(faults)
+
+
+def takes_away(pack: Pack) -> tuple[str, ...]:
+    """Return which rules of a school's `pack` would silence a concern that ours hear."""
+    if pack.topic not in ONLY_ADDED_TO:
+        return ()
+    return tuple(
+        f"rule {rule.name}: weight: must be above 0: a school's own pack adds to "
+        f"{pack.topic}, and may never take from it"
+        for rule in pack.rules
+        if rule.weight < 0
+    )
 
 
 def _phrase_lists(rule: Rule) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -40,6 +40,7 @@ SHAPES = frozenset(
     }
 )
 LONGEST_GAP = 20
+DEEPEST = 20  # brackets inside each other
 _PIECES_KEPT = 20_000  # a few megabytes; the packs of all languages have about half as many
 
 
@@ -182,6 +183,8 @@ def _pieces(text: str) -> list[str]:
         piece += mark
         if depth < 0:
             raise PhraseFault(f"{text!r} closes a bracket that was never opened")
+        if depth > DEEPEST:
+            raise PhraseFault(f"has brackets more than {DEEPEST} deep")
     if depth or piece:
         raise PhraseFault(f"{text!r} leaves a bracket open")
     for piece in pieces:

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -17,6 +18,9 @@ from gateway.store.engine import Store
 from gateway.store.schema import metadata
 
 _numbers = count(1)
+# A busy machine is no fault: no test of ours says how long something may take.
+settings.register_profile("schoolgate", deadline=None)
+settings.load_profile("schoolgate")
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from click.testing import CliRunner
+
+from gateway.cli import main
 from gateway.cli.init import write_samples
 from gateway.clock import SystemClock
 from gateway.configuration import Configuration, load_configuration, open_store
@@ -98,8 +101,12 @@ class Installation:
         files = ["--staff", str(self.folder / "staff.csv")]
         if len((self.folder / "families.csv").read_text().splitlines()) > 1:
             files += ["--families", str(self.folder / "families.csv")]
-        done = self.command("roster", "import", *files)
-        assert done.returncode == 0, done.stderr
+        self.inside("roster", "import", *files)
+
+    def inside(self, *words: str) -> None:
+        """Run a command that prepares a test inside this process: it starts much sooner."""
+        done = CliRunner().invoke(main, [*words, "--settings", str(self.settings)])
+        assert done.exit_code == 0, done.output
 
     def take_another_port(self) -> None:
         """Let the next start listen elsewhere: somebody may have taken the port meanwhile."""
@@ -227,8 +234,7 @@ def install(folder: Path, smarthost_port: int) -> Installation:
     without_onboarding(folder)
     values = {"port": found.port, "smarthost_port": smarthost_port}
     found.settings.write_text(SETTINGS.format(domain=DOMAIN, border=BORDER, **values), "utf-8")
-    done = found.command("migrate")
-    assert done.returncode == 0, done.stderr
+    found.inside("migrate")
     return found
 
 

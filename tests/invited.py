@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select
 
 from gateway.invites.issuing import Invitation, NotInvited, children_of, issue
 from gateway.store import schema as t
@@ -44,11 +44,17 @@ class School(Talk):
     ) -> tuple[list[Invitation], list[NotInvited]]:
         """Give a letter to each contact of a child."""
         school, now = self.gateway.stage.program.school, self.gateway.clock.now()
-        keys = Keys(self.gateway.stage.configuration.secrets.token_key)
         with self.gateway.store.begin() as connection:
             today = school.today(now)
             (child,) = children_of(connection, school, today, reference=pupil)
-            return issue(connection, school, keys, child, how="letter", now=now, contact=contact)
+            return issue(
+                connection, school, self.keys, child, how="letter", now=now, contact=contact
+            )
+
+    @property
+    def keys(self) -> Keys:
+        """With what codes are hashed here."""
+        return Keys(self.gateway.stage.configuration.secrets.token_key)
 
     def code(self, pupil: str) -> str:
         """Return the code of a child's one contact, as it is printed."""
@@ -70,16 +76,6 @@ class School(Talk):
             today = self.gateway.stage.program.school.today(self.gateway.clock.now())
             rows = links_of_pupil(connection, pupil_id, today)
             return {row.guardian_name: str(row.standing) for row in rows}
-
-    def rows(self, table: Any) -> list[Row[Any]]:
-        """Return every row of a table."""
-        with self.gateway.store.read() as connection:
-            return list(connection.execute(select(table)))
-
-    def change(self, table: Any, **values: Any) -> None:
-        """Change every row of a table, as somebody else's work would."""
-        with self.gateway.store.begin() as connection:
-            connection.execute(update(table).values(**values))
 
     def office_list(self) -> str:
         """Return all that the office's lists have said so far."""

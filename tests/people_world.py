@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from gateway.store import schema as t
 from tests.installation import DOMAIN
@@ -54,15 +54,12 @@ def school(
 
 def rows(talk: Talk, table: Any, **where: Any) -> list[Any]:
     """Return the rows of a table with these values."""
-    with talk.gateway.store.read() as connection:
-        query = select(table).where(*(table.c[name] == value for name, value in where.items()))
-        return list(connection.execute(query))
+    return talk.rows(table, **where)
 
 
 def change(talk: Talk, table: Any, **values: Any) -> None:
     """Write these values into every row of a table, as an import might have."""
-    with talk.gateway.store.begin() as connection:
-        connection.execute(update(table).values(**values))
+    talk.change(table, **values)
 
 
 def ids_of(talk: Talk, name: str, pupil: str = "Ben") -> tuple[str, str]:

@@ -119,7 +119,13 @@ class Actors:
         [pupil] = rows(self.talk, t.pupils, reference="P5")
         spool_id = self.held() if kind == "address" else None
         with self.talk.gateway.store.begin() as connection:
-            o = t.link_offers.c
+            o, link = t.link_offers.c, t.links.c
+            if kind == "third":  # another role may have let her in before
+                connection.execute(
+                    update(t.links)
+                    .where(link.guardian_id == guardian.guardian_id)
+                    .values(standing="waiting", approved_until=None)
+                )
             connection.execute(
                 update(t.link_offers)
                 .where(o.kind == kind, o.decided.is_(None))

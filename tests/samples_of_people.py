@@ -58,4 +58,5 @@ PEOPLE_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {"guardian": "Dana Price", "until": ""},
     ),
     "let-back": ({"guardian": "Dana Price"},),
+    "new-address": ({"guardian": "Dana Price"},),
 }

@@ -71,10 +71,11 @@ def _until_sent(found: Installation, count: int) -> None:
     """Return once everything is settled, and each mail of ours has been sent or has failed."""
     deadline = time.monotonic() + WITHIN_SECONDS
     while time.monotonic() < deadline:
-        asked = found.command("queue", "--json")
-        assert asked.returncode == 0, asked.stderr
+        asked = run(found.folder, "queue", "--json")
+        assert asked.exit_code == 0, asked.output
         waits = json.loads(asked.stdout)
         under_way = [mail for mail in waits["mails"] if mail["state"] != "failed"]
         if not waits["unsettled"] and not under_way and found.audit()["accepted"] == count:
             return
+        time.sleep(0.1)
     raise AssertionError(f"not all was sent within {WITHIN_SECONDS} s")

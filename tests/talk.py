@@ -9,6 +9,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from itertools import count
+from typing import Any
+
+from sqlalchemy import Row, select, update
 
 from tests.installation import DOMAIN, authenticated
 from tests.mailroom import Delivery
@@ -59,6 +62,17 @@ class Talk:
         self.gateway.stage.submit(sender, recipients, octets)
         self.gateway.stage.settle()
         return str(message["Message-ID"])
+
+    def rows(self, table: Any, **where: Any) -> list[Row[Any]]:
+        """Return the rows of a table with these values."""
+        query = select(table).where(*(table.c[name] == value for name, value in where.items()))
+        with self.gateway.store.read() as connection:
+            return list(connection.execute(query))
+
+    def change(self, table: Any, **values: Any) -> None:
+        """Write these values into every row of a table, as somebody else's work would."""
+        with self.gateway.store.begin() as connection:
+            connection.execute(update(table).values(**values))
 
     def mail_for(self, address: str) -> list[Delivery]:
         """Return what `address` got, oldest first."""

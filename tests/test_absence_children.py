@@ -102,3 +102,23 @@ def test_a_double_name_is_heard_by_its_first_part_and_accents_do_not_matter():
 
 def test_a_teacher_of_the_same_name_is_not_the_child():
     assert meant("Dear Miss Ben, Max is off today.", BEN, MAX) == (["max"], ChildBy.NAMED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kai is ill today, his mum asked me to tell you.",
+        "Kai won't be in today, I said I'd let you know for Omar.",
+        "Kai's off today, he has been sick.",
+    ],
+)
+def test_a_child_of_another_family_is_never_taken_for_the_senders(text):
+    others = [LinkedChild("kai", "Kai", in_the_class=True)]
+    found = absence_card("", text, TUESDAY, [BEN], (), others)
+    assert (found.children, found.child_by) == ((), ChildBy.NONE)
+    both = absence_card("", f"{text} Ben is off too.", TUESDAY, [BEN], (), others)
+    assert (both.children, both.child_by) == ((BEN,), ChildBy.NAMED)
+    beside = absence_card(
+        "", "He's off today. Could Kai bring his book?", TUESDAY, [BEN], (), others
+    )
+    assert beside.child_by is ChildBy.ONLY

@@ -9,16 +9,14 @@ from rules.automatic import AutomaticVerdict
 from rules.effects import (
     AlertSafeguarding,
     CarryOut,
-    ChangeHours,
     Ending,
     HoldForOffice,
     NoticeKind,
-    RefuseHours,
     SendNotice,
-    ShowUndo,
 )
 from rules.facts import HoursFacts
 from rules.instruction import Action, HoursChange, Instruction
+from rules.line_effects import ChangeHours, RefuseHours, ShowUndo
 from rules.message import Authenticity, Originator
 from tests.policy_world import (
     ADDRESS,

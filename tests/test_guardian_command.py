@@ -9,17 +9,15 @@ from datetime import timedelta
 import pytest
 
 from gateway.clock import SystemClock
-from tests.installation import installed
-from tests.people_world import FAMILIES, HEAD, KHAN, STAFF
+from tests.people_world import HEAD, KHAN, school
 from tests.settled import run
 
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
     folder = tmp_path_factory.mktemp("school")
-    with installed(folder, 2525) as found:
-        found.take_on(STAFF, FAMILIES)
-    return folder
+    with school(folder, SystemClock().now()):
+        return folder
 
 
 @pytest.fixture
@@ -94,3 +92,21 @@ def test_a_name_that_several_bear_is_never_guessed(folder):
     assert refused.exit_code == 1
     assert "may be several people" in refused.output
     assert "Amina Okoro" in refused.output
+
+
+def test_no_address_of_the_gateways_own_or_of_somebody_else_is_added(folder):
+    who = linked(folder, "Amina Okoro", "P1")
+    for address in ("3b@class.oakfield.example", "dana.price@parent.example"):
+        refused = run(folder, "guardian", "link", *who, "--address", address)
+        assert refused.exit_code == 1
+        assert address in refused.output
+
+
+def test_nobody_approves_about_a_child_of_their_own_family(folder):
+    data(folder, "link", *linked(folder))
+    data(folder, "link", *linked(folder, "Amina Okoro"), "--address", HEAD)
+    until = (SystemClock().now() + timedelta(days=90)).date().isoformat()
+    how = ("--until", until, "--reason", "collects him", "--by", HEAD)
+    refused = run(folder, "guardian", "approve", *linked(folder), *how)
+    assert refused.exit_code == 1
+    assert "somebody else must approve" in refused.output

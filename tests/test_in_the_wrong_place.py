@@ -5,7 +5,6 @@ import tomllib
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
 
 from gateway.cli import main
 from gateway.store import schema as t
@@ -27,11 +26,6 @@ def talk(tmp_path):
     with staged(tmp_path, on(24, 9), STAFF, FAMILIES) as gateway:
         yield Talk(gateway)
         assert gateway.audit().faults == ()
-
-
-def rows(talk, table):
-    with talk.gateway.store.read() as connection:
-        return connection.execute(select(table)).all()
 
 
 def digests(talk):
@@ -66,12 +60,12 @@ def test_the_parent_is_told_when_the_teacher_reads_it_and_a_promise_is_made(talk
     told = talk.mail_for(AMINA)[-1].text
     assert "Miss Khan" in told
     assert "3.30pm" in told
-    [promise] = rows(talk, t.promises)
+    [promise] = talk.rows(t.promises)
     assert promise.kept is None
     talk.at(on(24, 15, 31))
     [digest] = digests(talk)
     talk.write(KHAN, talk.reply_address(digest), "Thank you.")
-    assert rows(talk, t.promises)[0].kept_how == "answered"
+    assert talk.rows(t.promises)[0].kept_how == "answered"
     assert "Thank you." in talk.mail_for(AMINA)[-1].text
 
 
@@ -79,21 +73,21 @@ def test_it_is_moved_once_and_only_by_whom_the_address_was_signed_for(talk):
     mail = moved_to_the_teacher(talk)
     talk.write(OFFICE, talk.action(mail, TO_TEACHER), PRESS, subject="Again")
     talk.write(DSL, talk.action(mail, TO_TEACHER), PRESS, subject="Not mine")
-    assert len(rows(talk, t.promises)) == 1
-    assert len([one for one in rows(talk, t.digest_items) if one.kind == "message"]) == 1
+    assert len(talk.rows(t.promises)) == 1
+    assert len([one for one in talk.rows(t.digest_items) if one.kind == "message"]) == 1
 
 
 def test_what_the_teacher_passes_back_again_ends_the_promise(talk):
     moved_to_the_teacher(talk)
     talk.at(on(24, 15, 31))
     talk.write(KHAN, talk.action(digests(talk)[0], TO_OFFICE), PRESS)
-    assert rows(talk, t.promises)[0].kept_how == "passed"
-    assert {row.moved_to for row in rows(talk, t.topic_examples)} == {"teacher", "office"}
+    assert talk.rows(t.promises)[0].kept_how == "passed"
+    assert {row.moved_to for row in talk.rows(t.topic_examples)} == {"teacher", "office"}
 
 
 def test_why_tells_who_moved_it(talk):
     moved_to_the_teacher(talk)
-    spool_id = rows(talk, t.topic_examples)[0].spool_id
+    spool_id = talk.rows(t.topic_examples)[0].spool_id
     with talk.gateway.store.read() as connection:
         policy = talk.gateway.stage.program.school.policy
         lines = story_lines(connection, policy, spool_id)
@@ -143,3 +137,21 @@ def test_review_refuses_what_is_not_there(talk):
     for words in (["--accept", "7", "--pack", "attendance.en"], ["--accept", "1"], ["--pack", "x"]):
         done = CliRunner().invoke(main, ["rules", "review", "--settings", settings, *words])
         assert done.exit_code != 0
+
+
+def test_review_prints_a_letter_beyond_the_first_plane_as_toml_knows_it(talk):
+    talk.write(AMINA, ROOM, f"{BOOK} \U000f0000 thanks", subject="Book")
+    talk.at(on(24, 15, 31))
+    talk.write(KHAN, talk.action(next(iter(digests(talk))), TO_OFFICE), PRESS)
+    printed = review(talk, "--accept", "1", "--pack", "attendance.en")
+    assert "\U000f0000 thanks" in tomllib.loads(printed)["examples"]["must_match"][0]["text"]
+
+
+def test_review_shows_nothing_of_what_the_lead_has_had_since(talk):
+    talk.write(AMINA, ROOM, BOOK, subject="Book")
+    talk.at(on(24, 15, 31))
+    digest = next(iter(digests(talk)))
+    talk.write(KHAN, talk.action(digest, TO_OFFICE), PRESS)
+    assert " ".join(BOOK.split()) in review(talk)
+    talk.write(KHAN, talk.action(digest, "Raise a safeguarding concern"), PRESS)
+    assert "Nobody has moved a message yet." in review(talk)

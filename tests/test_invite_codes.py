@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.codes import ALPHABET, LENGTH, NUMBER_OF_CODES, code_of, codes_in, grouped, is_code
+from rules.codes import (
+    ALPHABET,
+    LENGTH,
+    NUMBER_OF_CODES,
+    code_of,
+    codes_in,
+    grouped,
+    is_code,
+    without_codes,
+)
 
 DEV_MAILS = Path(__file__).parent / "data" / "parent-emails-dev.jsonl"
 CODES = st.integers(0, NUMBER_OF_CODES - 1).map(code_of)
@@ -89,3 +98,18 @@ def test_what_parents_write_holds_no_code():
 def test_no_text_is_too_strange_to_be_looked_at(text: str):
     for code in codes_in(text, text).codes:
         assert is_code(code)
+
+
+@given(number=st.integers(0, NUMBER_OF_CODES - 1), before=st.text(), after=st.text())
+def test_no_code_is_left_where_codes_are_taken_out(number: int, before: str, after: str):
+    code = grouped(code_of(number))
+    text = f"{before} {code}\n{after}"
+    left = without_codes(text, "")
+    assert code not in left
+    assert len(left) <= len(text)
+
+
+def test_what_is_no_code_is_left_as_it_was():
+    text = "Poppy’s number is 07700 900123, and ﬁve of us come: CFGH JKMN."
+    assert without_codes(text, "-") == text
+    assert without_codes(f"ﬃ {grouped(code_of(7))}, ß", "-") == "ﬃ -, ß"

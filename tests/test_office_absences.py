@@ -140,3 +140,10 @@ def test_the_list_is_there_for_people_and_for_programs(talk):
     assert "Ben Okoro (3B), named in the message" in listed(talk, "--date", "2026-11-24").output
     [row] = json.loads(listed(talk, "--json", "--date", "2026-11-24").output)
     assert row["child_reference"] == "P1"
+
+
+def test_a_report_about_another_familys_child_lists_no_child_of_the_senders(talk):
+    talk.write(AMINA, ROOM, "Kai is ill today and not coming in, his dad asked me to tell you.")
+    [row] = rows(talk, "2026-11-24")
+    assert (row["child"], row["child_reference"], row["class_name"]) == ("not stated", "", "")
+    assert "Child: not stated" in plain(talk.mail_for(OFFICE)[0])

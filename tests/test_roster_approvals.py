@@ -179,3 +179,26 @@ def test_whoever_is_refused_later_is_not_active_though_the_approval_runs(talk):
         set_standing(connection, *pair(connection), LinkStanding.REFUSED)
     talk.at(on(25, 9))
     assert standing(talk) is LinkStanding.REFUSED
+
+
+def test_an_approval_begins_late_where_nothing_ran_on_its_first_day(talk):
+    approved(talk, date(2026, 12, 11), begins=date(2026, 11, 28))
+    talk.at(on(30, 9))
+    assert standing(talk, date(2026, 11, 30)) is LinkStanding.ACTIVE
+
+
+def test_no_approval_opens_what_the_records_have_restricted_before_its_first_day(talk):
+    approved(talk, date(2026, 12, 11), begins=date(2026, 11, 26))
+    with talk.gateway.store.begin() as connection:
+        connection.execute(update(links).values(restricted_reason="court order"))
+    talk.at(on(26, 9))
+    assert standing(talk, date(2026, 11, 26)) is LinkStanding.WAITING
+
+
+def test_what_somebody_shut_after_an_approval_began_is_not_opened_again(talk):
+    approved(talk, date(2026, 12, 11), begins=date(2026, 11, 26))
+    talk.at(on(26, 9))
+    with talk.gateway.store.begin() as connection:
+        set_standing(connection, *pair(connection), LinkStanding.WAITING)
+    talk.at(on(27, 9))
+    assert standing(talk, date(2026, 11, 27)) is LinkStanding.WAITING

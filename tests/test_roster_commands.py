@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.cli import main
+from gateway.store.engine import Store
 from tests.rosters import STAFF, families, written
 from tests.settled import run
 
@@ -132,3 +133,15 @@ def test_one_file_is_named_once(folder):
     path = given(folder, children(1))
     assert run(folder, "roster", "import", path, "--families", path).exit_code == 2
     assert run(folder, "roster", "diff").exit_code == 2
+
+
+def test_where_somebody_else_is_writing_it_says_so_and_shows_no_row(folder, monkeypatch):
+    monkeypatch.setattr("gateway.store.engine.BUSY_TIMEOUT_MILLISECONDS", 1)
+    run(folder, "roster", "import", given(folder, children(1)))
+    other = Store(f"sqlite:///{folder / 'schoolgate.db'}")
+    with other.begin():
+        for words in (("import", given(folder, children(2))), ("undo",)):
+            done = run(folder, "roster", *words)
+            assert (done.exit_code, "try again soon" in done.output) == (75, True)
+            assert "Child" not in done.output
+    other.close()

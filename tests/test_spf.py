@@ -73,6 +73,9 @@ def zone():
     with dns_server(
         {
             "parent.example": [{"TXT": "v=spf1 ip4:192.0.2.0/24 -all"}],
+            # What a reader sees that takes the first @ of a path for the one that parts it.
+            'evil.example"@parent.example': [{"TXT": "v=spf1 +all"}],
+            "evil.example@parent.example": [{"TXT": "v=spf1 +all"}],
             "down.example": ["SERVFAIL"],
             "mute.example": ["MUTE"],
             "long.example": [{"TXT": "v=spf1 " + "ip4:198.51.100.1 " * 600 + "+all"}],
@@ -124,6 +127,8 @@ def test_a_policy_without_end_is_no_policy(zone):
         "d\u00e4na@parent.example",
         "%{s}@x.example",
         "a@..",
+        '"x@evil.example"@parent.example',
+        "x@evil.example@parent.example",
     ],
 )
 def test_a_strange_reverse_path_passes_for_nobody(zone, reverse_path):

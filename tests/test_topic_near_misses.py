@@ -8,6 +8,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from gateway.cli.scores import Scores
 from gateway.cli.trial import read_trial, understand_trial
 from gateway.topicpacks import load_matcher
@@ -45,3 +47,26 @@ def test_what_is_counted_here_is_learnt_from_nowhere():
     for path in EXAMPLES.glob("*.jsonl"):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert json.loads(line)["body"] not in kept
+
+
+FOR_THE_TEACHER_ALONE = (
+    "The sensory tray with the shells was a hit, where did you get the sand?",
+    "Two lemon cakes for the autism awareness bake sale, shall I bring them to the hall?",
+    "Sorry I've been so absent-minded, the trip form is in her bag at last.",
+)
+
+
+@pytest.mark.parametrize("text", FOR_THE_TEACHER_ALONE)
+def test_a_word_of_a_topic_alone_takes_no_mail_from_the_teacher(text: str) -> None:
+    given = understand_trial(load_matcher(second_reader=True), read_trial("", text, None)).labels
+    assert given == {"classroom"}
+
+
+def test_no_food_left_is_heard_though_no_dinner_left_in_the_queue_is_not():
+    matcher = load_matcher()
+    left = read_trial(
+        "", "There is no food left in the house for the kids, nothing since Monday.", None
+    )
+    queue = read_trial("", "There is no dinner left because you let them finish at ten past.", None)
+    assert "safeguarding" in understand_trial(matcher, left).labels
+    assert "safeguarding" not in understand_trial(matcher, queue).labels

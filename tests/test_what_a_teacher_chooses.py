@@ -40,11 +40,6 @@ def digests(talk, kind="digest"):
     return [mail for mail in talk.mail_for(KHAN) if mail.message_id in ids]
 
 
-def rows(talk, table):
-    with talk.gateway.store.read() as connection:
-        return connection.execute(select(table)).all()
-
-
 def photograph(talk, name="photo.jpg", size=1_500, subject="Reading book", sender=AMINA):
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"], message["Subject"] = sender, ROOM, subject
@@ -65,11 +60,11 @@ def test_a_message_that_needs_no_answer_is_done_with_and_the_parent_hears_nothin
     digest = given(talk)
     before = len(talk.mail_for(AMINA))
     talk.write(KHAN, talk.action(digest, "No answer needed"), PRESS, subject="No answer needed")
-    [promise] = rows(talk, t.promises)
+    [promise] = talk.rows(t.promises)
     assert promise.kept_how == "done"
     assert len(talk.mail_for(AMINA)) == before
-    assert not rows(talk, t.register)
-    assert [row.event for row in rows(talk, t.journal)].count("no-answer-needed") == 1
+    assert not talk.rows(t.register)
+    assert [row.event for row in talk.rows(t.journal)].count("no-answer-needed") == 1
 
 
 def test_what_is_passed_on_reaches_the_office_with_the_teachers_line_and_can_be_answered(talk):
@@ -88,8 +83,8 @@ def test_what_is_passed_on_reaches_the_office_with_the_teachers_line_and_can_be_
     assert "passed your message to the school office" in talk.mail_for(AMINA)[-1].text
     talk.write(OFFICE, talk.reply_address(passed), "The blue one.")
     assert "The blue one." in talk.mail_for(AMINA)[-1].text
-    assert rows(talk, t.promises)[0].kept_how == "passed"
-    assert not rows(talk, t.register)
+    assert talk.rows(t.promises)[0].kept_how == "passed"
+    assert not talk.rows(t.register)
     talk.write(KHAN, address, PRESS, subject="Again")
     assert "It was done already." in digests(talk, "notice-action-refused")[-1].text
     assert len(talk.mail_for(OFFICE)) <= 2  # and the copy of the refusal
@@ -157,7 +152,7 @@ def test_nobody_else_can_choose_for_a_teacher(talk):
         talk.write(KHAN, address, PRESS, verdict="fail")
         talk.write(AMINA, address, PRESS)
         talk.write(OMAR, address, PRESS)
-    assert rows(talk, t.promises)[0].kept is None
+    assert talk.rows(t.promises)[0].kept is None
     assert not talk.mail_for(HEAD)
     assert not talk.mail_for(DSL)
 
@@ -202,7 +197,7 @@ def test_why_tells_what_the_teacher_chose_and_when(talk):
     digest = given(talk)
     talk.write(KHAN, talk.action(digest, "Show it again"), PRESS, subject="Friday")
     talk.write(KHAN, talk.action(digest, "No answer needed"), PRESS, subject="Done")
-    spool_id = rows(talk, t.promises)[0].spool_id
+    spool_id = talk.rows(t.promises)[0].spool_id
     school = talk.gateway.stage.program.school
     with talk.gateway.store.read() as connection:
         story = "\n".join(story_lines(connection, school.policy, spool_id))

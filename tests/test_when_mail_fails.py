@@ -115,6 +115,9 @@ def test_a_case_that_cannot_be_told_keeps_no_other_waiting(tmp_path, monkeypatch
 class Stumbling:
     """A step with a fault in it."""
 
+    def has_work(self, _connection):
+        return False
+
     def run_once(self, *_sizes):
         raise TypeError("a fault of ours")
 

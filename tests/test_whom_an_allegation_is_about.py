@@ -230,3 +230,12 @@ def test_a_quoted_letter_counts_only_where_the_allegation_stands_in_it():
 )
 def test_he_who_is_named_loudly_or_alone_or_misspelt_is_found(text, said):
     assert named(text, said=said) == {"hughes"}
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "\t"])
+@pytest.mark.parametrize("word", ["head", "the head", "deputy", "assistant", "deputy head"])
+def test_a_text_of_nothing_but_spaces_behind_a_post_is_read_once(word, space):
+    # Read over and over it would take the better part of a minute each.
+    padded = word + space * 49_000
+    assert about(f"{padded}hit him").staff_ids is not None
+    assert named(f"The head{space * 200}teacher slapped Ben.") == {"head"}

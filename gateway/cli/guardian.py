@@ -14,8 +14,10 @@ from gateway.cli.guardian_desk import Desk, at_desk, data_of
 from gateway.cli.shared import Fault, json_option, print_json, settings_option
 from gateway.store import approvals, contacts, guardians, links
 from gateway.store.contacts import ContactOnRecord, PupilOnRecord
-from gateway.work.people_asked import is_a_pupils
-from gateway.work.people_mail import standing_by_office
+from gateway.work.before_linking import standing_by_office
+from gateway.work.new_address import put_on_record
+from gateway.work.own_family import staff_in_family
+from gateway.work.people_asked import is_a_pupils, is_anothers, is_ours
 from gateway.work.people_words import contact_lines
 from gateway.work.waiting_links import waiting_pairs
 from rules.links import LinkStanding
@@ -83,6 +85,7 @@ def waiting(settings_path: Path, as_json: bool) -> None:
 @click.option("--address", help="Add this mail address to the contact's.")
 def link(settings_path: Path, as_json: bool, contact: str, pupil: str, address: str | None) -> None:
     """Tie a contact on record to a pupil. A third waits until the leadership approves it."""
+    untold = ""
     with at_desk(settings_path) as desk:
         with desk.store.begin() as connection:
             person, child = desk.contact(connection, contact), desk.pupil(connection, pupil)
@@ -102,7 +105,7 @@ def link(settings_path: Path, as_json: bool, contact: str, pupil: str, address: 
                     standing=standing,
                 )
             if address is not None:
-                _add_address(connection, desk, person, address)
+                untold = _add_address(connection, desk, person, address)
             desk.record(
                 connection,
                 "linked-by-command",
@@ -116,6 +119,7 @@ def link(settings_path: Path, as_json: bool, contact: str, pupil: str, address: 
                 f"{person.name} waits to be linked to {child.name}: "
                 "the leadership approves it with `schoolgate guardian approve`."
             )
+        words += f"\n{untold}" if untold else ""
         _tell(words, {"standing": str(stands), **_who(person, child)}, as_json=as_json)
 
 
@@ -163,6 +167,11 @@ def approve(
         with desk.store.begin() as connection:
             person, child = desk.contact(connection, contact), desk.pupil(connection, pupil)
             staff_id = _leader(connection, desk, by)
+            family = staff_in_family(
+                connection, desk.school, desk.now, [person.guardian_id], child.pupil_id
+            )
+            if staff_id in family:
+                raise Fault(f"{child.name} is of the family of {by}: somebody else must approve")
             approvals.approve(
                 connection,
                 person.guardian_id,
@@ -197,14 +206,22 @@ def _leader(connection: Connection, desk: Desk, address: str) -> str:
     return found.staff_id
 
 
-def _add_address(connection: Connection, desk: Desk, person: ContactOnRecord, address: str) -> None:
+def _add_address(connection: Connection, desk: Desk, person: ContactOnRecord, address: str) -> str:
+    """Add it, and tell their other addresses; return what is to be known of that."""
     folded = address.strip().lower()
     local, at, domain = folded.rpartition("@")
     if not (local and at and "." in domain) or any(char.isspace() for char in folded):
         raise Fault(f"{address} is no mail address")
     if is_a_pupils(connection, desk.school, folded):
         raise Fault(f"{folded} is a pupil's address: pupils cannot be linked")
-    guardians.add_address(connection, desk.school.school_id, person.guardian_id, folded)
+    if is_ours(desk.school, folded):
+        raise Fault(f"{folded} is an address of the gateway itself")
+    if is_anothers(connection, desk.school, folded, person.guardian_id):
+        raise Fault(f"{folded} stands on record for somebody else already")
+    key = f"command/{desk.now.isoformat()}"
+    return put_on_record(
+        connection, desk.letters(), person.guardian_id, folded, desk.now, key=key, spool_id=None
+    )
 
 
 def _who(person: ContactOnRecord, child: PupilOnRecord) -> dict[str, str]:

@@ -13,13 +13,15 @@ from sqlalchemy import Connection, select
 
 from gateway.cli.shared import BAD_CONFIGURATION, Fault, checked_store, configuration
 from gateway.clock import SystemClock
-from gateway.program import WrongSchool, school_of
+from gateway.configuration import Configuration
+from gateway.program import WrongSchool, letters_for, school_of
 from gateway.school import School
 from gateway.store import approvals, contacts, guardians, journal
 from gateway.store import schema as t
 from gateway.store.contacts import ContactOnRecord, PupilOnRecord
 from gateway.store.engine import Store
 from gateway.store.links import LinkRefused
+from gateway.work.letters import Letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,16 @@ class Desk:
     store: Store
     school: School
     now: datetime
+    config: Configuration
 
     @property
     def today(self) -> date:
         """The date at the school."""
         return self.school.today(self.now)
+
+    def letters(self) -> Letters:
+        """Return what writes the mails that a command has to send."""
+        return letters_for(self.config, self.school)
 
     def contact(self, connection: Connection, text: str) -> ContactOnRecord:
         """Return the one contact with this number, address or name. Raises Fault."""
@@ -77,7 +84,7 @@ def at_desk(settings_path: Path) -> Iterator[Desk]:
     store = checked_store(config)
     now = SystemClock().now()
     try:
-        yield Desk(store, school_of(store, config, now), now)
+        yield Desk(store, school_of(store, config, now), now, config)
     except WrongSchool as error:
         raise Fault(str(error), BAD_CONFIGURATION) from error
     except LinkRefused as error:

@@ -21,7 +21,7 @@ from gateway.cli.shared import (
 from gateway.configuration import Configuration
 from gateway.mail.child import read_safely
 from gateway.mail.limits import ReadingLimits, TooMuch, Unreadable
-from gateway.store import examples, journal, spool
+from gateway.store import cases, examples, journal, spool
 from gateway.store.examples import Place
 from rules.topic_packs import EXTRAS, LABELS, OFFICE_TOPICS, URGENT
 
@@ -62,6 +62,8 @@ def review(settings_path: Path, as_json: bool, accepted: tuple[int, ...], pack: 
 
 def _examples(connection: Connection) -> Iterator[dict[str, Any]]:
     for number, row in enumerate(examples.moved(connection), 1):
+        if cases.find(connection, row.spool_id) is not None:
+            continue  # since it was moved, the safeguarding lead has had it
         decided: dict[str, Any] = next(
             (
                 entry["detail"]
@@ -137,4 +139,4 @@ def _quoted(text: str) -> str:
     """Return `text` as a TOML basic string, on one line."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     named = escaped.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    return '"' + "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in named) + '"'
+    return '"' + "".join(one if one.isprintable() else f"\\U{ord(one):08x}" for one in named) + '"'

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy import Connection
 
+from gateway.cli.roster_export import export_
 from gateway.cli.roster_past import imports_, undo_
 from gateway.cli.shared import (
     Fault,
@@ -20,15 +21,17 @@ from gateway.cli.shared import (
     print_json,
     settings_option,
 )
+from gateway.cli.without_pauses import without_pauses
 from gateway.clock import SystemClock
 from gateway.configuration import Configuration
 from gateway.imports.plan import RosterPlan
 from gateway.imports.telling import as_data, ending_lines, flaw_lines, plan_lines, review_lines
 from gateway.roster.faults import RosterFaults
 from gateway.roster.reading import read
-from gateway.roster.records import Roster
+from gateway.roster.records import Flaw, Roster
 from gateway.store.engine import Store
-from gateway.store.imports import Choices, plan_on, version_of, write_import
+from gateway.store.imports import Choices, plan_on, write_import
+from gateway.store.roster_version import hold
 from gateway.store.roster_write import ensure_school
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -56,6 +59,7 @@ def roster() -> None:
     """The school's pupils, guardians, classes and staff."""
 
 
+roster.add_command(export_)
 roster.add_command(imports_)
 roster.add_command(undo_)
 
@@ -97,7 +101,9 @@ def _what_to_read(command: Command) -> Command:
 @_what_to_read
 def diff(settings_path: Path, as_json: bool, everything: bool, **words: object) -> None:
     """Show what an import would change. Nothing is written."""
-    _run(settings_path, Asked(**words), as_json, everything, write=False)  # type: ignore[arg-type]
+    asked = Asked(**words)  # type: ignore[arg-type]  # click has seen to the types
+    with without_pauses():
+        _run(settings_path, asked, as_json, everything, write=False)
 
 
 @roster.command("import")
@@ -113,7 +119,8 @@ def import_(
     and then nothing is imported.
     """
     asked = Asked(**words)  # type: ignore[arg-type]  # click has seen to the types
-    _run(settings_path, asked, as_json, everything, write=not dry_run)
+    with without_pauses():
+        _run(settings_path, asked, as_json, everything, write=not dry_run)
 
 
 def _run(
@@ -162,7 +169,7 @@ def _planned(
         return plan
     with store.begin() as connection:
         # Planned outside, so that mail is settled meanwhile; and again if somebody was quicker.
-        if version_of(connection, school_id) != plan.version:
+        if hold(connection, school_id) != plan.version:
             plan = planned_on(connection)
         if plan.too_many_endings:
             raise Fault("nothing was imported:\n" + "\n".join(ending_lines(plan)))
@@ -186,6 +193,10 @@ def _read(asked: Asked, config: Configuration) -> Roster:
         )
     except RosterFaults as error:
         raise Fault("nothing was imported:\n" + "\n".join(error.faults)) from error
+    if asked.whole and found.rows_lost:
+        words = "a row was lost and nobody knows whose, so nobody ends, whatever --whole says"
+        lost = next(iter(found.flaws)).where
+        return replace(found, notes=(*found.notes, Flaw(lost, words)))
     return replace(found, is_whole=found.is_whole or asked.whole)
 
 
@@ -195,7 +206,7 @@ def _tell(plan: RosterPlan, found: Roster, *, everything: bool) -> None:
     for line in (
         *(f"note: {note}" for note in found.notes),
         *plan_lines(plan, everything=everything),
-        *review_lines(plan),
+        *review_lines(plan, everything=everything),
         *ending_lines(plan),
     ):
         click.echo(line)

@@ -17,6 +17,7 @@ from gateway.cli.shared import (
     settings_option,
     shown,
 )
+from gateway.cli.without_pauses import without_pauses
 from gateway.clock import SystemClock
 from gateway.store.import_undo import CannotUndo, undo
 from gateway.store.imports import UNDONE, imports_of
@@ -56,7 +57,7 @@ def undo_(settings_path: Path, as_json: bool, import_id: str | None) -> None:
     today = now.astimezone(ZoneInfo(config.policy.zone)).date()
     store = checked_store(config)
     try:
-        with store.begin() as connection:
+        with without_pauses(), store.begin() as connection:
             school_id = school_of(connection, config.settings.gateway.domain)
             done = undo(connection, school_id, import_id, now, today)
     except CannotUndo as error:

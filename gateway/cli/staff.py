@@ -1,4 +1,4 @@
-"""`schoolgate staff`: how many staff know how it works, and how many keep quiet hours of their own.
+"""`schoolgate staff` alone: how many know how it works, how many keep quiet hours of their own.
 
 Numbers and never names: what somebody reads and when they rest is theirs (REQUIREMENTS T4).
 """
@@ -18,6 +18,7 @@ from gateway.cli.shared import (
     print_json,
     settings_option,
 )
+from gateway.cli.staff_posts import end, role
 from gateway.clock import SystemClock
 from gateway.store import news
 from gateway.store import schema as t
@@ -28,11 +29,14 @@ from rules.calendar import SchoolCalendar
 from rules.policy import Policy
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @settings_option
 @json_option
-def staff(settings_path: Path, as_json: bool) -> None:
+@click.pass_context
+def staff(context: click.Context, settings_path: Path, as_json: bool) -> None:
     """Count the staff who have read the welcome, and those with quiet hours of their own."""
+    if context.invoked_subcommand is not None:
+        return
     config = configuration(settings_path)
     today = SystemClock().now().astimezone(SchoolCalendar.of(config.policy).zone).date()
     store = checked_store(config)
@@ -47,6 +51,10 @@ def staff(settings_path: Path, as_json: bool) -> None:
         click.echo(f"{count:6} {name.replace('_', ' ')}")
     if not numbers:
         click.echo("Nobody is on the roster.")
+
+
+staff.add_command(end)
+staff.add_command(role)
 
 
 def _numbers(connection: Connection, school_id: str, policy: Policy, today: date) -> dict[str, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.imports.classes import class_id_of
-from gateway.imports.planning import Planning
+from gateway.imports.planning import Planning, pupil_words
 from gateway.imports.sheet import Row
 from gateway.roster.records import EnrolmentRecord
 from gateway.store.types import made_at
@@ -38,14 +38,16 @@ class _Wanted:
         return not (starts_late or (self.ends is not None and self.ends < row["begins"]))
 
 
-def plan_enrolments(
-    plan: Planning, pupil_id: str, records: Sequence[EnrolmentRecord], words: str
-) -> None:
-    """Put a pupil into the classes of the file, and out of the others of those days."""
+def plan_enrolments(plan: Planning, pupil: Row, records: Sequence[EnrolmentRecord]) -> None:
+    """Put a pupil into the classes of the file, and out of the others of those days.
+
+    Out of none where a row about the pupil was not taken: it may have named that class.
+    """
+    pupil_id = pupil["pupil_id"]
     wanted = [_Wanted(class_id_of(plan, one.class_name), one.begins, one.ends) for one in records]
     have = plan.known.enrolments[pupil_id]
     was_known = bool(have)
-    left = _unwanted(plan, have, wanted)
+    left = [] if pupil["reference"] in plan.spared else _unwanted(plan, have, wanted)
     # A mistake put right on the same day: it never was.
     mistakes = [row for row in left if made_at(row["enrolment_id"]).date() >= plan.today]
     for row in left:
@@ -74,7 +76,7 @@ def plan_enrolments(
         )
         if was_known:
             name = next(r.class_name for r, w in zip(records, wanted, strict=True) if w is one)
-            plan.tell("moved class", f"{words}: {name}")
+            plan.tell("moved class", f"{pupil_words(pupil)}: {name}")
 
 
 def _unwanted(plan: Planning, have: list[Row], wanted: list[_Wanted]) -> list[Row]:

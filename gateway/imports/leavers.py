@@ -6,11 +6,11 @@ not leave the school without its safeguarding lead.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from gateway.imports.planning import Planning, guardian_words, pupil_words
 from gateway.imports.sheet import Row
-from gateway.roster.records import Roster
+from gateway.roster.records import LinkRecord, Roster
 from rules.links import LinkStanding
 from rules.people import Role
 
@@ -19,19 +19,35 @@ def plan_leavers(plan: Planning, roster: Roster, named_links: Collection[tuple[s
     """End the classes, links and posts of those whom the roster no longer names."""
     if roster.pupils:
         gone = _pupils(plan, {one.reference for one in roster.pupils} | roster.spared)
-        spared = _spared(plan, roster)
-        _links(plan, gone, named_links, spared)
-    if roster.staff:
+        # An export without contacts says nothing of who is linked to a child who is still there.
+        of = None if roster.contacts else gone
+        _links(plan, gone, named_links, of)
+    if roster.staff and roster.has_staff:
         _staff(plan, {one.address for one in roster.staff} | roster.spared)
 
 
-def _spared(plan: Planning, roster: Roster) -> set[str]:
-    """Return the ids of those in rows that were not taken."""
-    people = (plan.known.pupils.get(one) for one in roster.spared)
-    contacts = (plan.known.guardian(one) for one in roster.spared)
-    return {row["pupil_id"] for row in people if row} | {
-        row["guardian_id"] for row in contacts if row
+def plan_strangers(plan: Planning, records: Iterable[LinkRecord]) -> None:
+    """End the links of a child whose number is another child's now, but for those named with it.
+
+    Whether somebody here made them or not: they were to the child of before. Comes before the
+    links of the records, which take their places.
+    """
+    named = {
+        (guardian["guardian_id"], one.pupil)
+        for one in records
+        if plan.strangers and (guardian := plan.known.guardian(one.contact))
     }
+    pupils = {row["pupil_id"]: row for row in plan.known.pupils.values()}
+    for pupil_id in sorted(plan.strangers):
+        for guardian_id, row in plan.known.links[pupil_id].items():
+            is_over = row["ends"] is not None and row["ends"] < plan.today
+            place = (guardian_id, pupils[pupil_id]["reference"])
+            if place in named or row["barred"] or is_over:
+                continue
+            guardian = plan.known.guardians_by_id[guardian_id]
+            plan.change("links", row, {"ends": plan.yesterday})
+            words = f"{guardian_words(guardian)} and {pupil_words(pupils[pupil_id])}"
+            plan.tell("links ended", words)
 
 
 def _pupils(plan: Planning, named: Collection[str]) -> set[str]:
@@ -58,12 +74,18 @@ def _links(
     plan: Planning,
     gone: Collection[str],
     named: Collection[tuple[str, str]],
-    spared: Collection[str],
+    of: Collection[str] | None,
 ) -> None:
+    """End the links that are not named, `of` these children where it is given."""
+    spared = plan.spared_guardians() | {
+        row["pupil_id"] for name, row in plan.known.pupils.items() if name in plan.spared
+    }
     pupils = {row["pupil_id"]: row for row in plan.known.pupils.values()}
     for pupil_id, links in plan.known.links.items():
         for guardian_id, row in links.items():
-            if (guardian_id, pupil_id) in named or {guardian_id, pupil_id} & set(spared):
+            if of is not None and pupil_id not in of:
+                continue
+            if (guardian_id, pupil_id) in named or {guardian_id, pupil_id} & spared:
                 continue
             if row["ends"] is not None and row["ends"] < plan.today:
                 continue

@@ -70,6 +70,7 @@ def plan_merges(plan: Planning, merges: Iterable[Merge]) -> None:
 def _bring_together(plan: Planning, kept: Row, other: Row) -> None:
     """Move the addresses and links of a contact that was imported as a person of its own."""
     known = plan.known
+    _keep_removed(plan, kept, other)
     mine = known.addresses[kept["guardian_id"]]
     for address, row in list(known.addresses[other["guardian_id"]].items()):
         plan.sheet.drop("guardian_addresses", known.addresses[other["guardian_id"]].pop(address))
@@ -90,3 +91,13 @@ def _bring_together(plan: Planning, kept: Row, other: Row) -> None:
             plan.change("links", own, {"barred": True, "restricted_reason": reason})
         if row["ends"] is None or row["ends"] >= plan.today:
             plan.change("links", row, {"ends": plan.yesterday})
+
+
+def _keep_removed(plan: Planning, kept: Row, other: Row) -> None:
+    """Let a removal by the leadership hold for the one person: a merge lets nobody back."""
+    begins, ends = other["removed_from"], other["removed_until"]
+    if begins is None or (ends is not None and ends < plan.today):
+        return
+    own_ends = kept["removed_until"]
+    if kept["removed_from"] is None or (own_ends is not None and (ends is None or own_ends < ends)):
+        plan.change("guardians", kept, {"removed_from": begins, "removed_until": ends})

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gateway.imports.enrolments import plan_enrolments
-from gateway.imports.planning import Planning, guardian_words, pupil_words
+from gateway.imports.planning import CALLED_OTHERWISE, Planning, guardian_words, pupil_words
 from gateway.imports.sheet import Row
 from gateway.roster.records import ContactRecord, PupilRecord
+from gateway.roster.same_person import share_a_name
 
 
 def plan_pupils(plan: Planning, records: Iterable[PupilRecord]) -> None:
-    """Add or change pupils and the classes they are in."""
+    """Add or change pupils and the classes they are in.
+
+    Where neither name is as it was, the number may have been given to another child.
+    """
     known = plan.known
     for record in records:
         values: Row = {"given_name": record.given_name, "family_name": record.family_name}
@@ -30,10 +34,20 @@ def plan_pupils(plan: Planning, records: Iterable[PupilRecord]) -> None:
                 },
             )
             plan.tell("pupils added", pupil_words(row))
-        elif plan.change("pupils", row, values):
-            plan.tell("pupils changed", pupil_words(row))
+        else:
+            was = pupil_words(row)
+            if not share_a_name(_name(row), _name(values)):
+                plan.strangers.add(row["pupil_id"])
+            if plan.change("pupils", row, values):
+                plan.tell("pupils changed", pupil_words(row))
+            if row["pupil_id"] in plan.strangers:
+                plan.tell(CALLED_OTHERWISE, f"{was}, now {_name(row)}")
         if record.enrolments:
-            plan_enrolments(plan, row["pupil_id"], record.enrolments, pupil_words(row))
+            plan_enrolments(plan, row, record.enrolments)
+
+
+def _name(row: Row) -> str:
+    return f"{row['given_name']} {row['family_name']}"
 
 
 def plan_contacts(
@@ -42,9 +56,10 @@ def plan_contacts(
     """Add or change contacts and their addresses.
 
     In whole records, an address that an earlier import brought and that is named no longer goes.
-    One that a person wrote down here stays, and so do all where the records name none.
+    One that a person wrote down here stays, and so do all where the records name none, or where a
+    row about the contact was not taken.
     """
-    known = plan.known
+    known, spared = plan.known, plan.spared_guardians()
     for record in records:
         row = known.guardian(record.reference)
         if row is None:
@@ -69,7 +84,7 @@ def plan_contacts(
                     },
                 )
                 plan.tell("addresses added", f"{guardian_words(row)}: {address}")
-        if is_whole and record.addresses:
+        if is_whole and record.addresses and row["guardian_id"] not in spared:
             _end_addresses(plan, row, have, set(record.addresses))
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.imports.known import Known
-from gateway.imports.leavers import plan_leavers
+from gateway.imports.leavers import plan_leavers, plan_strangers
 from gateway.imports.links import more_than_two, plan_links
 from gateway.imports.merging import merged, plan_merges
 from gateway.imports.people import plan_contacts, plan_pupils
-from gateway.imports.planning import Planning
+from gateway.imports.planning import CALLED_OTHERWISE, Planning
+from gateway.imports.readers import LEFT_ALONE, classes_read_for, tell_left_alone
 from gateway.imports.sheet import RowChange, counted
 from gateway.imports.staff import plan_staff
 from gateway.roster.records import Merge, Roster
@@ -74,21 +75,28 @@ def plan_import(
     reader of the files took for one; `invited` lets new links wait for their code;
     `allow_ending` is how many of each kind may end.
     """
-    plan = Planning(known, today, ids)
+    plan = Planning(known, today, ids, roster.spared)
     accepted = tuple(one for one in roster.merges if merge or one.merged in known.references)
     roster = merged(roster, accepted)
-    before = _numbers(plan)
+    before, read_for = _numbers(plan), classes_read_for(plan)
     plan_staff(plan, roster.staff)
     plan_pupils(plan, roster.pupils)
     plan_contacts(plan, roster.contacts, is_whole=roster.is_whole)
     plan_merges(plan, accepted)
+    plan_strangers(plan, roster.links)
     named = plan_links(plan, roster.links, no_flags=roster.no_flags, invited=invited)
     if roster.is_whole:
         plan_leavers(plan, roster, named)
     more_than_two(plan)
+    tell_left_alone(plan, read_for)
     endings = tuple(
         Ending(what, len(plan.told.get(f"{what} ended", ())), of, _allowed(of, allow_ending))
         for what, of in before.items()
+    )
+    endings += tuple(
+        Ending(heading, len(plan.told[heading]), of, _allowed(of, allow_ending))
+        for heading, of in ((CALLED_OTHERWISE, before["pupils"]), (LEFT_ALONE, len(read_for)))
+        if plan.told.get(heading)
     )
     return RosterPlan(
         known.version,

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from gateway.imports.known import Known
 from gateway.imports.sheet import Row, Sheet
 
+CALLED_OTHERWISE = "pupils called otherwise"  # the heading
+
 
 @dataclass(slots=True)
 class Planning:
@@ -18,6 +20,8 @@ class Planning:
     known: Known
     today: date
     ids: Iterator[str]
+    spared: frozenset[str] = frozenset()  # references and staff addresses of which nothing ends
+    strangers: set[str] = field(default_factory=set)  # pupils' ids whose number is another's now
     sheet: Sheet = field(default_factory=Sheet)
     told: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -25,6 +29,11 @@ class Planning:
     def yesterday(self) -> date:
         """The last day of what ends now: an ending holds from the moment it is written."""
         return self.today - timedelta(days=1)
+
+    def spared_guardians(self) -> set[str]:
+        """Return the ids of the contacts of whom nothing may end: a row of theirs was not taken."""
+        found = (self.known.guardian(one) for one in self.spared)
+        return {row["guardian_id"] for row in found if row}
 
     def tell(self, heading: str, line: str) -> None:
         """Add a line to what whoever imports is shown."""

@@ -2,7 +2,7 @@
 
 Who is named reads for the classes named beside them and no others: last year's teacher must not
 be given this year's mail. Roles are only added, because a file that forgets one must not leave
-the school without a safeguarding lead.
+the school without a safeguarding lead. Whom somebody here has ended, no file takes on again.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ def plan_staff(plan: Planning, records: Iterable[StaffRecord]) -> None:
         wanted = reads_for.setdefault(staff_id, {})
         for class_id, (begins, ends) in spans.items():
             wanted[class_id] = {"position": record.rank, "begins": begins, "ends": ends}
+    spared = {row["staff_id"] for name, row in plan.known.staff.items() if name in plan.spared}
     for staff_id, wanted in reads_for.items():
-        _classes(plan, staff_id, wanted)
+        _classes(plan, staff_id, wanted, end_others=staff_id not in spared)
 
 
 def _member(plan: Planning, record: StaffRecord) -> Row:
@@ -49,10 +50,17 @@ def _member(plan: Planning, record: StaffRecord) -> Row:
                 "name": record.name,
                 "address": record.address,
                 "ends": None,
+                "ended_by": None,
             },
         )
         plan.tell("staff added", f"{record.name}, {record.address}")
-    elif plan.change("staff", row, {"name": record.name, "ends": None}):
+        return row
+    values: Row = {"name": record.name}
+    if row["ended_by"] is None:
+        values["ends"] = None
+    else:
+        plan.tell("staff in the records, ended here", f"{record.name}, {record.address}")
+    if plan.change("staff", row, values):
         plan.tell("staff changed", f"{record.name}, {record.address}")
     return row
 
@@ -91,7 +99,7 @@ def _both(one: Span, other: Span) -> Span:
     return begins, ends
 
 
-def _classes(plan: Planning, staff_id: str, wanted: dict[str, Row]) -> None:
+def _classes(plan: Planning, staff_id: str, wanted: dict[str, Row], *, end_others: bool) -> None:
     have = plan.known.class_staff[staff_id]
     for class_id, values in wanted.items():
         row = have.get(class_id)
@@ -101,5 +109,5 @@ def _classes(plan: Planning, staff_id: str, wanted: dict[str, Row]) -> None:
             )
         else:
             plan.change("class_staff", row, values)
-    for class_id in [one for one in have if one not in wanted]:
+    for class_id in [one for one in have if one not in wanted and end_others]:
         plan.sheet.drop("class_staff", have.pop(class_id))

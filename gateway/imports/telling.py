@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gateway.imports.plan import RosterPlan
+from gateway.imports.planning import CALLED_OTHERWISE
+from gateway.imports.readers import LEFT_ALONE
 from gateway.roster.records import Flaw, Roster
 
 LINES_SHOWN = 20  # of one heading, unless all are asked for
 
 # The order in which the headings are told; what needs a person comes last, where it is read.
 _LAST = (
+    CALLED_OTHERWISE,
+    LEFT_ALONE,
     "links waiting",
     "links unverified",
     "links invited",
     "more than two linked",
     "links not in the records, kept",
     "staff not in the records, kept for their role",
+    "staff in the records, ended here",
 )
 
 
@@ -31,26 +36,37 @@ def plan_lines(plan: RosterPlan, *, everything: bool = False) -> Iterator[str]:
             yield f"         and {len(lines) - len(shown)} more (--all shows them)"
 
 
-def review_lines(plan: RosterPlan) -> Iterator[str]:
-    """Yield the pairs of contacts that are probably one person."""
-    if not plan.to_review:
+def review_lines(plan: RosterPlan, *, everything: bool = False) -> Iterator[str]:
+    """Yield the pairs of contacts that are probably one person: how many, and the first."""
+    pairs = plan.to_review
+    if not pairs:
         return
-    yield "Probably one person; kept as two until you import with --merge:"
-    for merge in plan.to_review:
-        yield f"  {merge.where}: {merge.why}"
+    yield f"{len(pairs):6} probably one person; kept as two until you import with --merge"
+    shown = pairs if everything else pairs[:LINES_SHOWN]
+    yield from (f"         {merge.where}: {merge.why}" for merge in shown)
+    if len(pairs) > len(shown):
+        yield f"         and {len(pairs) - len(shown)} more (--all shows them)"
 
 
 def ending_lines(plan: RosterPlan) -> Iterator[str]:
     """Yield what would end of which too much would, and how to say that it is meant."""
     for ending in plan.too_many_endings:
         yield (
-            f"{ending.number} of {ending.of} {ending.what} would end; "
+            f"{ending.number} of {ending.of} {_would(ending.what)}; "
             f"{ending.allowed} may without being asked"
         )
     if plan.too_many_endings:
         most = max(ending.number for ending in plan.too_many_endings)
         yield "Is the file whole, and of this school? If so, run this again with"
         yield f"--allow-ending {most}"
+
+
+def _would(what: str) -> str:
+    if what == CALLED_OTHERWISE:
+        return "pupils would have another name and family name, as if they were other children"
+    if what == LEFT_ALONE:
+        return "classes would be left without anybody who reads for them"
+    return f"{what} would end"
 
 
 def flaw_lines(flaws: tuple[Flaw, ...]) -> Iterator[str]:

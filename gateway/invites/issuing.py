@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
-from gateway.invites.on_record import OnRecord, contacts_of
+from gateway.invites.on_record import OnRecord, addresses_to_mail, contacts_of
 from gateway.school import School
 from gateway.store import invites, journal
 from gateway.store import schema as t
@@ -20,6 +20,8 @@ from rules.codes import NUMBER_OF_CODES, code_of
 from rules.inviting import why_not_invited
 
 PURPOSE = b"invite-code"
+_NO_ADDRESS = "no mail address on record: print a letter"
+_SHARED = "no mail address of their own: somebody barred from the child has it too; print a letter"
 _USED = "has used a code for this child already (name them with --contact for another)"
 
 
@@ -50,6 +52,7 @@ class Invitation:
     slot: int
     code: str  # plain
     last_day: date  # included
+    address: str | None = None  # to which it may be mailed
 
     def __repr__(self) -> str:
         """Leave the code out: what is printed by mistake must not be one."""
@@ -114,6 +117,7 @@ def issue(
     given without an approval.
     """
     today = school.today(now)
+    invites.hold_child(connection, child.pupil_id)
     contacts = contacts_of(connection, child.pupil_id, today)
     before = invites.of_pupil(connection, child.pupil_id)
     placed = {one.link.guardian_id for one in contacts if one.link.is_active}
@@ -128,15 +132,15 @@ def issue(
         why = why_not_invited(one.as_contact(len(placed - {guardian_id})))
         if not why and contact is None and guardian_id in used:
             why = _USED
-        if not why and how == "mail" and not one.addresses:
-            why = "no mail address on record: print a letter"
+        addresses = addresses_to_mail(contacts, one)
+        if not why and how == "mail" and not addresses:
+            why = _NO_ADDRESS if not one.addresses else _SHARED
         if why:
             refused.append(NotInvited(child, one, why))
             continue
         slot = _slot(before, issued, placed, guardian_id)
-        issued.append(
-            _write(connection, school, keys, child, one, slot, how=how, now=now, by=issued_by)
-        )
+        given = _write(connection, school, keys, child, one, slot, how=how, now=now, by=issued_by)
+        issued.append(replace(given, address=next(iter(addresses), None)))
         placed.add(guardian_id)
     return issued, refused
 

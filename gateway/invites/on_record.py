@@ -12,6 +12,7 @@ from gateway.store import schema as t
 from gateway.store.links import LinkRow, links_of_pupil
 from rules.inviting import Contact
 from rules.links import LinkStanding
+from rules.look_alikes import mailbox_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,17 @@ def contacts_of(connection: Connection, pupil_id: str, today: date) -> tuple[OnR
         )
         for one in links
     )
+
+
+def addresses_to_mail(contacts: Collection[OnRecord], one: OnRecord) -> tuple[str, ...]:
+    """Return those of a contact's addresses that nobody reads who is barred from the child."""
+    barred = {
+        mailbox_form(address)
+        for other in contacts
+        if other.link.barred
+        for address in other.addresses
+    }
+    return tuple(address for address in one.addresses if mailbox_form(address) not in barred)
 
 
 def active_besides(contacts: Collection[OnRecord], guardian_id: str) -> int:

@@ -49,11 +49,17 @@ def check_sender_policy(session: Session, arrived: datetime, asking: Asking) -> 
     """
     if session.reverse_path is None or session.peer is None:
         return SenderPolicy("none")
-    domain = fold_domain(session.reverse_path.rpartition("@")[2])
+    local, _at, last = session.reverse_path.rpartition("@")
+    domain = fold_domain(last)
+    if domain is None:
+        return SenderPolicy("none")
+    if "@" in local:
+        # pyspf takes the first sign for the parting one, and would ask another domain's policy.
+        return SenderPolicy("permerror", domain)
     outcome, _explanation = ask_policy(
-        session.peer, session.helo or "unknown", session.reverse_path, arrived, asking
+        session.peer, session.helo or "unknown", f"{local}@{domain}", arrived, asking
     )
-    return SenderPolicy(outcome if domain else "none", domain or "")
+    return SenderPolicy(outcome, domain)
 
 
 def ask_policy(

@@ -37,6 +37,7 @@ _KINDS = {
     "links-waiting": "request for an approval",
     "removed": "removal",
     "let-back": "return",
+    "new-address": "news of another address",
 }
 _ENDINGS = {
     Ending.DELIVERED: "delivered, to a teacher or as an answer to a parent",

@@ -28,6 +28,7 @@ _NOTICES = {
     "notice-senior": "{first} gets a receipt that does not give the reason away",
     "notice-received": "the writer gets a short receipt that says nothing of any child or class",
     "notice-not-linked": "{first} is told how to be linked, and nothing else",
+    "new-address": "the address on record for {first} is told that another was added",
     "notice-linked": "{first} is told that it has worked, and to which class to write",
     "notice-code-refused": "{first} is told that the code did not work, and nothing else",
     "notice-moved": "{first} is told the new reading time",

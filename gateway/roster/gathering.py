@@ -50,6 +50,7 @@ class Gathering:
         self._names: dict[str, Named] = {}
         self._links: dict[tuple[str, str], LinkRecord] = {}
         self._staff: dict[str, StaffRecord] = {}
+        self._has_staff = False  # named by the records, and not by a file beside them
         self._spared: set[str] = set()
         self._no_pupils: set[str] = set()  # references that two rows give to two people
         self._no_contacts: set[str] = set()
@@ -160,8 +161,12 @@ class Gathering:
         """Return whether some row ties these two."""
         return (contact, pupil) in self._links
 
-    def staff(self, person: StaffRecord) -> None:
-        """Take a member of staff; the same address again adds roles and classes."""
+    def staff(self, person: StaffRecord, *, beside: bool = False) -> None:
+        """Take a member of staff; the same address again adds roles and classes.
+
+        `beside` says that a staff file beside the records names them.
+        """
+        self._has_staff |= not beside
         have = self._staff.get(person.address)
         if have is None:
             self._staff[person.address] = person
@@ -202,6 +207,7 @@ class Gathering:
             (contact, self._names[contact.reference].given, self._names[contact.reference].family)
             for contact in contacts.values()
         )
+        self._note_shared_addresses()
         unreachable = [one for one in contacts.values() if not one.addresses]
         if unreachable:
             words = f"the first of {len(unreachable)} contacts without an e-mail address"
@@ -217,12 +223,20 @@ class Gathering:
             tuple(sorted(self.flaws, key=lambda one: (one.where.file, one.where.line))),
             merges,
             is_whole=is_whole and bool(contacts) and not self._blind,
+            has_staff=self._has_staff,
             no_flags=no_flags and not said,
             files=files,
             notes=tuple(self.notes),
             spared=frozenset(self._spared),
             rows_lost=self._blind,
         )
+
+    def _note_shared_addresses(self) -> None:
+        first: dict[str, PupilRecord] = {}
+        for pupil in self._pupils.values():
+            if pupil.address and (other := first.setdefault(pupil.address, pupil)) is not pupil:
+                words = f"pupil {pupil.reference} has the address of pupil {other.reference}"
+                self.note(pupil.where, f"{words}: who of them writes, nobody can tell")
 
     def _pupils_with_classes(self) -> Iterable[PupilRecord]:
         for pupil in self._pupils.values():

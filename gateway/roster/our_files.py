@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,9 @@ from gateway.roster.records import Flaw, Where
 from gateway.roster.tables import BadRow
 
 Made = TypeVar("Made")
+
+# What a spreadsheet takes for a formula, and what `safe_cell` has made of it.
+_RECKONED = re.compile(r"'*[=+\-@]")
 
 
 class OurRow:
@@ -66,6 +70,16 @@ def flag(row: OurRow, column: str, *, default: bool) -> bool:
     return default if said is None else said
 
 
+def safe_cell(value: str) -> str:
+    """Return a value as a spreadsheet shows it and does not reckon it: see `_as_meant`."""
+    return f"'{value}" if _RECKONED.match(value) else value
+
+
+def _as_meant(cell: str) -> str:
+    """Take away the one apostrophe before a sign with which a formula begins."""
+    return cell[1:] if cell[:1] == "'" and _RECKONED.match(cell) else cell
+
+
 def _check_columns(
     file: str, columns: list[str], wanted: tuple[str, ...], optional: tuple[str, ...]
 ) -> None:
@@ -93,7 +107,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text), strict=True)
     try:
         for raw in reader:
-            found = [cell.strip() for cell in raw]
+            found = [_as_meant(cell.strip()) for cell in raw]
             if any(found):
                 yield reader.line_num, found
     except csv.Error as error:
@@ -103,4 +117,6 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _by_column(columns: list[str], found: list[str]) -> dict[str, str]:
     if any(found[len(columns) :]):
         raise BadRow("more cells than columns; put quotes around a value that holds a comma")
+    if any(sign in cell for cell in found for sign in "\n\r\x00"):
+        raise BadRow("a cell holds a line break; is a quotation mark missing?")
     return dict(zip(columns, found + [""] * len(columns), strict=False))

@@ -43,7 +43,7 @@ def read(
         found = detect(source)
     digests = source.digests()
     if staff is not None and staff != path:
-        gather_staff(staff, into)
+        gather_staff(staff, into, beside=True)
         digests += open_source(staff).digests()
     name, is_whole = _gather(found, source, into, today)
     return into.roster(

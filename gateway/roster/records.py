@@ -118,6 +118,8 @@ class Roster:
     flaws: tuple[Flaw, ...] = ()
     merges: tuple[Merge, ...] = ()
     is_whole: bool = False
+    # The records name staff: who is not among them has left. A staff file beside them names a few.
+    has_staff: bool = True
     # The format has no parental responsibility: links that say nothing of it come in unverified.
     no_flags: bool = False
     files: tuple[tuple[str, str], ...] = field(default=())  # name and SHA-256 of each

@@ -37,6 +37,11 @@ def same_name(one: str, other: str) -> bool:
     return one == other or _words(one) == _words(other)
 
 
+def share_a_name(one: str, other: str) -> bool:
+    """Return whether any word is in both names: who marries or is adopted keeps one of them."""
+    return not set(_words(one)).isdisjoint(_words(other))
+
+
 def _pairs(address: str, members: list[tuple[ContactRecord, str]]) -> Iterable[Merge]:
     kept: list[tuple[ContactRecord, str]] = []
     for contact, given in members:

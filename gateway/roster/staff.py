@@ -39,8 +39,8 @@ def read_staff(path: Path) -> tuple[StaffRow, ...]:
     return rows
 
 
-def gather_staff(path: Path, into: Gathering) -> None:
-    """Take the good rows of a staff file, and report the others.
+def gather_staff(path: Path, into: Gathering, *, beside: bool = False) -> None:
+    """Take the good rows of a staff file, and report the others. See `Gathering.staff`.
 
     Raises:
         RosterFaults: it is no such file.
@@ -63,7 +63,8 @@ def gather_staff(path: Path, into: Gathering) -> None:
                 row.roles,
                 names if row.says_classes else None,
                 row.rank,
-            )
+            ),
+            beside=beside,
         )
 
 

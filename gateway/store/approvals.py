@@ -34,6 +34,7 @@ class Approval:
     reason: str
     begins: date
     ends: date  # the last day, included
+    begun: datetime | None  # when its link was opened
     warned: datetime | None
     ended: datetime | None
 
@@ -95,6 +96,7 @@ def approve(
             reason=reason.strip(),
             begins=begins,
             ends=ends,
+            begun=now if begins <= today else None,
         )
     )
     opened = {"standing": LinkStanding.ACTIVE, "approved_until": ends}
@@ -128,15 +130,20 @@ def open_approvals(connection: Connection, school_id: str) -> tuple[Approval, ..
     return tuple(_approval(row) for row in rows)
 
 
-def begin(connection: Connection, approval: Approval) -> bool:
+def begin(connection: Connection, approval: Approval, now: datetime) -> bool:
     """Open the link of an approval whose first day has come; False when there is nothing to open.
 
-    One that held from the day it was given was opened then. What somebody has refused or ended
-    since stays shut.
+    It is opened once, however late. What somebody has refused or ended since it was given, or the
+    records have barred or restricted, stays shut.
     """
-    if approval.begins <= approval.at.date():
+    a, c = t.link_approvals.c, t.links.c
+    first = connection.execute(
+        update(t.link_approvals)
+        .where(a.approval_id == approval.approval_id, a.begun.is_(None), a.ended.is_(None))
+        .values(begun=now)
+    )
+    if not first.rowcount:
         return False
-    c = t.links.c
     result = connection.execute(
         update(t.links)
         .where(
@@ -144,6 +151,8 @@ def begin(connection: Connection, approval: Approval) -> bool:
             c.pupil_id == approval.pupil_id,
             c.standing.not_in((LinkStanding.ACTIVE, LinkStanding.REFUSED)),
             or_(c.ends.is_(None), c.ends >= approval.begins),
+            c.barred.is_(False),
+            or_(c.restricted_reason.is_(None), c.restricted_reason == ""),
         )
         .values(standing=LinkStanding.ACTIVE, approved_until=approval.ends)
     )
@@ -196,6 +205,7 @@ def _approval(row: Row[Any]) -> Approval:
         row.reason,
         row.begins,
         row.ends,
+        row.begun,
         row.warned,
         row.ended,
     )

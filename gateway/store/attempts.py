@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from gateway.store.outbox import LEASED_COLUMNS, Leased, row_as_leased
+from gateway.store.outbox import LEASED_COLUMNS, WITH_A_CODE, Leased, row_as_leased
 from gateway.store.schema import attempts, outbox
 
 # A row bound to a teacher's windows gets few chances a day: five days may hold a holiday.
@@ -58,9 +58,16 @@ _COUNTED = (
     .returning(outbox.c.attempts, outbox.c.state, outbox.c.leased_until)
 )
 _SENT = _COUNTED.values(state="sent", finished=bindparam("at"), leased_until=None)
-_WITH_A_CODE = "invite"
-# An invite code is kept nowhere but in the mail that brings it.
-_FORGET = update(outbox).where(outbox.c.outbox_id == bindparam("row")).values(octets=b"")
+# An invite code is kept nowhere but in the mail that brings it, as long as it is to be sent.
+_FORGET = (
+    update(outbox)
+    .where(
+        outbox.c.outbox_id == bindparam("row"),
+        outbox.c.kind == WITH_A_CODE,
+        outbox.c.finished.is_not(None),
+    )
+    .values(octets=b"")
+)
 _WRITE_DOWN = insert(attempts)
 
 
@@ -87,14 +94,14 @@ def record_attempt(
         attempt.code,
     )
     if attempt.outcome == "sent":
-        if leased.kind == _WITH_A_CODE:
-            connection.execute(_FORGET, {"row": leased.outbox_id})
+        _forget_code(connection, leased)
         return False
     held = row.state == "leased" and row.leased_until == leased.leased_until
     if not held:
         return False
     if attempt.outcome == "rejected" or _is_over(connection, leased, row.attempts, now, retry):
         _finish(connection, leased.outbox_id, "failed", now)
+        _forget_code(connection, leased)
         return True
     connection.execute(
         update(outbox)
@@ -112,6 +119,7 @@ def record_withdrawal(connection: Connection, leased: Leased, why: str, now: dat
     """End a row that must not be sent any more; `why` is kept for `schoolgate why`."""
     _write_down(connection, leased.outbox_id, leased.attempts + 1, now, "withdrawn", why)
     _finish(connection, leased.outbox_id, "withdrawn", now, attempts=leased.attempts + 1)
+    _forget_code(connection, leased)
 
 
 def record_away(
@@ -145,7 +153,10 @@ def record_away(
         .values(state="failed", finished=now)
         .returning(*LEASED_COLUMNS)
     )
-    return tuple(row_as_leased(row) for row in overdue)
+    failed = tuple(row_as_leased(row) for row in overdue)
+    for leased in failed:
+        _forget_code(connection, leased)
+    return failed
 
 
 def _is_over(
@@ -181,6 +192,11 @@ def _write_down(
             "words": words,
         },
     )
+
+
+def _forget_code(connection: Connection, leased: Leased) -> None:
+    if leased.kind == WITH_A_CODE:
+        connection.execute(_FORGET, {"row": leased.outbox_id})
 
 
 def _finish(connection: Connection, outbox_id: str, state: str, now: datetime, **more: Any) -> None:

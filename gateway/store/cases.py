@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from gateway.store import threads
 from gateway.store.once import insert_once
 from gateway.store.schema import messages
 from gateway.store.schema import safeguarding_cases as cases
@@ -68,7 +69,12 @@ def find(connection: Connection, spool_id: str) -> Row[Any] | None:
 def kept_from(connection: Connection, spool_id: str) -> frozenset[str]:
     """Return the staff ids of whom the allegation in a message is about: they see none of it."""
     case = find(connection, spool_id)
-    return frozenset(case.detail.get("kept_from", ())) if case is not None else frozenset()
+    return kept_from_of(case) if case is not None else frozenset()
+
+
+def kept_from_of(case: Row[Any]) -> frozenset[str]:
+    """Return the same of a case with its `detail`."""
+    return frozenset(case.detail.get("kept_from", ()))
 
 
 def kept_from_by(
@@ -97,6 +103,16 @@ def kept_from_in(connection: Connection, thread_id: str | None) -> frozenset[str
     return frozenset(one for detail in details for one in detail.get("kept_from", ()))
 
 
+def kept_from_with(connection: Connection, spool_id: str) -> frozenset[str]:
+    """Return whom the allegations in a message, or in its conversation, are about.
+
+    What is said of a message may give away that the lead has another of the same conversation.
+    """
+    return kept_from(connection, spool_id) | kept_from_in(
+        connection, threads.thread_of(connection, spool_id)
+    )
+
+
 def messages_of(connection: Connection, spool_id: str) -> list[str]:
     """Return the messages that went to the lead together with this one, itself among them.
 
@@ -112,10 +128,10 @@ def messages_of(connection: Connection, spool_id: str) -> list[str]:
 
 
 def with_the_lead(connection: Connection, thread_id: str) -> list[Row[Any]]:
-    """Return which messages of a thread the lead has and has not released: ids, arrivals, state."""
+    """Return which messages of a thread the lead has and has not released, with their cases."""
     return list(
         connection.execute(
-            select(messages.c.spool_id, messages.c.arrived, cases.c.state)
+            select(messages.c.spool_id, messages.c.arrived, cases.c.state, cases.c.detail)
             .join(cases, cases.c.spool_id == messages.c.spool_id)
             .where(messages.c.thread_id == thread_id, cases.c.state != "released")
         )

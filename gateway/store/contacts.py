@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, and_, exists, func, or_, select
 
+from gateway.roster.same_person import same_name
 from gateway.store import schema as t
 from gateway.store.links import standing_on
 from rules.links import LinkStanding
@@ -84,13 +85,25 @@ def ids_at(connection: Connection, school_id: str, address: str) -> list[str]:
 
 
 def ids_named(connection: Connection, school_id: str, text: str) -> list[str]:
-    """Return the contacts with just this name, in any case, or just this reference."""
-    g = t.guardians.c
-    query = select(g.guardian_id).where(
+    """Return the contacts with just this name, in any case, titles aside, or just this reference.
+
+    Records say “Mrs Ruth Okoro” where people write “Ruth Okoro”. One that was merged into
+    another is nobody of their own: their reference means the other.
+    """
+    g, r = t.guardians.c, t.guardian_references.c
+    merged = exists().where(r.school_id == school_id, r.reference == g.reference)
+    also = select(r.guardian_id).where(r.school_id == school_id, r.reference == text)
+    ends_alike = g.name.icontains(text.rpartition(" ")[2], autoescape=True)
+    query = select(g.guardian_id, g.name, g.reference).where(
         g.school_id == school_id,
-        or_(func.lower(g.name) == func.lower(text), g.name == text, g.reference == text),
+        or_(and_(or_(ends_alike, g.reference == text), ~merged), g.guardian_id.in_(also)),
     )
-    return sorted(connection.execute(query).scalars())
+    also_known = set(connection.execute(also).scalars())
+    return sorted(
+        row.guardian_id
+        for row in connection.execute(query)
+        if row.reference == text or row.guardian_id in also_known or same_name(row.name, text)
+    )
 
 
 def ids_of_class(connection: Connection, class_id: str, day: date) -> list[str]:

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, Date, Table, and_, bindparam, delete, insert, update
+from sqlalchemy import Connection, Date
 
 from gateway.imports.sheet import KEYS, Row, RowChange
 from gateway.store import schema as t
+from gateway.store.many_rows import delete_rows, insert_rows, update_rows
 
 TABLES = {table.name: table for table in t.metadata.sorted_tables if table.name in KEYS}
 _DATES = {
@@ -26,15 +27,11 @@ Item = TypeVar("Item")
 
 def write_changes(connection: Connection, changes: Sequence[RowChange], progress: Progress) -> None:
     """Write every change: what goes, then new rows parents first, then what differs."""
-    groups: dict[tuple[str, str, tuple[str, ...]], list[Row]] = defaultdict(list)
+    groups: dict[tuple[str, str, tuple[str, ...]], list[tuple[Row, Row]]] = defaultdict(list)
     for change in changes:
-        if change.before is None and change.after is not None:
-            groups["new", change.table, tuple(sorted(change.after))].append(change.after)
-        elif change.after is None:
-            groups["gone", change.table, ()].append(change.key)
-        else:
-            values = change.key | {f"new_{name}": value for name, value in change.after.items()}
-            groups["changed", change.table, tuple(sorted(change.after))].append(values)
+        how = "new" if change.before is None else "gone" if change.after is None else "changed"
+        after = change.after or {}
+        groups[how, change.table, tuple(sorted(after))].append((change.key, after))
     order = {"gone": 0, "new": 1, "changed": 2}
     places = {name: place for place, name in enumerate(KEYS)}
     done = 0
@@ -44,17 +41,15 @@ def write_changes(connection: Connection, changes: Sequence[RowChange], progress
         how, name, _columns = group
         return order[how], -places[name] if how == "gone" else places[name]
 
-    for (how, name, columns), rows in sorted(groups.items(), key=lambda group: turn(group[0])):
+    for (how, name, _columns), rows in sorted(groups.items(), key=lambda group: turn(group[0])):
         table = TABLES[name]
         for some in in_lots(rows):
             if how == "new":
-                connection.execute(insert(table), some)
+                insert_rows(connection, table, [after for _key, after in some])
             elif how == "gone":
-                connection.execute(delete(table).where(_is_this(table)), _keyed(table, some))
+                delete_rows(connection, table, [key for key, _after in some])
             else:
-                new: Row = {column: bindparam(f"new_{column}") for column in columns}
-                statement = update(table).where(_is_this(table)).values(new)
-                connection.execute(statement, _keyed(table, some))
+                update_rows(connection, table, some)
             done += len(some)
             progress("writing", done, len(changes))
 
@@ -80,7 +75,7 @@ def keep_changes(
                 row["after"] = _plain(change.table, change.after)
             groups[change.before is None, change.after is None].append(row)
         for rows in groups.values():
-            connection.execute(insert(t.roster_import_changes), rows)
+            insert_rows(connection, t.roster_import_changes, rows)
         done += len(some)
         progress("keeping what was", done, len(changes))
 
@@ -100,20 +95,6 @@ def in_lots(items: Iterable[Item], size: int = ROWS_AT_ONCE) -> Iterator[list[It
     rest = iter(items)
     while some := list(islice(rest, size)):
         yield some
-
-
-def _is_this(table: Table) -> Any:
-    return and_(*(column == bindparam(f"key_{column.name}") for column in table.primary_key))
-
-
-def _keyed(table: Table, rows: list[Row]) -> list[Row]:
-    """Return the rows with their keys under names that no column has."""
-    names = [column.name for column in table.primary_key]
-    return [
-        {f"key_{name}": row[name] for name in names}
-        | {name: value for name, value in row.items() if name not in names}
-        for row in rows
-    ]
 
 
 def _plain(table: str, values: Row) -> Row:

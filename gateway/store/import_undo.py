@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,14 +11,14 @@ from sqlalchemy import Connection, Row, Table, select, tuple_, update
 
 from gateway.imports.sheet import KEYS, RowChange
 from gateway.store import schema as t
-from gateway.store.import_rows import TABLES, as_stored, in_lots, write_changes
+from gateway.store.import_rows import TABLES, as_stored, write_changes
 from gateway.store.imports import IN_FORCE, UNDONE, no_progress
 from gateway.store.links import active_links
-from gateway.store.roster_version import renew
+from gateway.store.roster_version import hold, renew
 from rules.links import USUAL_NUMBER, LinkStanding
 
 Key = tuple[Any, ...]
-_FEW = 1000  # rows looked up at once: both databases bound what a statement may name
+_FEW = 500  # rows looked up by their keys: both databases bound what a statement may name
 
 
 class CannotUndo(Exception):
@@ -42,6 +42,7 @@ def undo(
     Raises:
         CannotUndo: there is none, or `import_id` names another.
     """
+    hold(connection, school_id)  # two at once would both take back the same import
     i = t.roster_imports.c
     newest = connection.execute(
         select(t.roster_imports)
@@ -55,6 +56,14 @@ def undo(
         raise CannotUndo(f"only the newest import can be undone: that is {newest.import_id}")
     back, kept = _taken_back(connection, newest.import_id)
     write_changes(connection, back, no_progress)
+    kept += [
+        "links: a bar that the import had set is lifted again; set it if it was right"
+        for change in back
+        if change.table == "links"
+        and change.before
+        and change.before.get("barred")
+        and (change.after is None or change.after.get("barred") is False)
+    ]
     kept += _third_links(connection, back, today)
     connection.execute(
         update(t.roster_imports)
@@ -73,20 +82,21 @@ def _taken_back(connection: Connection, import_id: str) -> tuple[list[RowChange]
     # Children first: what refers to a row may itself be about to go.
     for name in reversed(tuple(KEYS)):
         new: list[Row[Any]] = []
-        for some in in_lots(_kept_of(connection, import_id, name), _FEW):
-            current = _current(connection, name, some)
-            for row in some:
-                have = current.get(_key(row))
-                restored, words = _restored(row, have)
-                kept += words
-                if restored is not None:
-                    back.append(restored)
-                elif row.before is None and have is not None and not words:
-                    new.append(row)
-        used = _in_use(connection, TABLES[name], [_key(row)[0] for row in new], going)
-        going[name] = {_key(row) for row in new} - used
-        for row in new:
-            if _key(row) in used:
+        changed = _kept_of(connection, import_id, name)
+        current = _current(connection, name, changed)
+        for row in changed:
+            have = current.get(_key(row))
+            restored, words = _restored(row, have)
+            kept += words
+            if restored is not None:
+                back.append(restored)
+            elif row.before is None and have is not None and not words:
+                new.append(row)
+        keys = [_key(row) for row in new]
+        used = _in_use(connection, TABLES[name], {key[0] for key in keys}, going)
+        going[name] = set(keys) - used
+        for key, row in zip(keys, new, strict=True):
+            if key in used:
                 kept.append(_words(name, row.after, "in use since"))
             else:
                 back.append(RowChange(name, row.row_key, {}, None))
@@ -120,10 +130,10 @@ def _key(row: Row[Any]) -> Key:
 
 
 def _in_use(
-    connection: Connection, table: Table, ids: list[Any], going: Mapping[str, set[Key]]
+    connection: Connection, table: Table, ids: set[Any], going: Mapping[str, set[Key]]
 ) -> set[Key]:
     """Return which of the rows about to go something else refers to, that stays."""
-    if len(table.primary_key) != 1:
+    if len(table.primary_key) != 1 or not ids:
         return set()
     (key,) = table.primary_key
     used: set[Key] = set()
@@ -132,23 +142,35 @@ def _in_use(
         for foreign in other.foreign_keys:
             if foreign.column is not key:
                 continue
-            for some in in_lots(ids):
-                query = select(foreign.parent, *own).where(foreign.parent.in_(some)).distinct()
-                for row in connection.execute(query):
-                    if not own or tuple(row[1:]) not in going[other.name]:
-                        used.add((row[0],))
+            query = select(foreign.parent, *own)
+            if not own:
+                query = query.distinct()
+            if len(ids) <= _FEW:
+                query = query.where(foreign.parent.in_(ids))
+            for row in connection.execute(query):
+                if row[0] in ids and (not own or tuple(row[1:]) not in going[other.name]):
+                    used.add((row[0],))
     return used
 
 
 def _current(
-    connection: Connection, name: str, changes: Iterable[Row[Any]]
+    connection: Connection, name: str, changes: Collection[Row[Any]]
 ) -> dict[Key, Mapping[str, Any]]:
-    """Return the rows of one table that an import changed, as they are now."""
+    """Return the rows of one table that an import changed, as they are now.
+
+    Of many, the whole table is read: looking up each by its key takes far longer.
+    """
     table = TABLES[name]
     columns = [table.c[one] for one in KEYS[name]]
-    query = select(table).where(tuple_(*columns).in_([_key(change) for change in changes]))
-    found = (dict(row._mapping) for row in connection.execute(query))
-    return {tuple(values[one] for one in KEYS[name]): values for values in found}
+    query = select(table)
+    if len(changes) <= _FEW:
+        query = query.where(tuple_(*columns).in_([_key(change) for change in changes]))
+    names = [column.name for column in table.columns]
+    places = [names.index(one) for one in KEYS[name]]
+    return {
+        tuple(row[place] for place in places): dict(zip(names, row, strict=True))
+        for row in connection.execute(query)
+    }
 
 
 def _third_links(connection: Connection, back: Iterable[RowChange], today: date) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -25,6 +25,9 @@ _BY_HASH = (
     )
     .with_for_update()
 )
+
+# Whoever changes who is linked to a child, or has a code, waits for whoever does so just now.
+_HELD = select(t.pupils.c.pupil_id).order_by(t.pupils.c.pupil_id).with_for_update(key_share=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,24 @@ def of_pupil(connection: Connection, pupil_id: str) -> list[Row[Any]]:
     """Return every invite there was for a child, the oldest first."""
     query = select(t.invites).where(t.invites.c.pupil_id == pupil_id)
     return list(connection.execute(query.order_by(t.invites.c.invite_id)))
+
+
+def hold_children(
+    connection: Connection, school_id: str, hashes: Iterable[Collection[str]]
+) -> None:
+    """Let nobody else link or invite the children of these codes until the commit.
+
+    Done before any invite is held, and in one order, so that two never wait for each other.
+    """
+    i = t.invites.c
+    wanted = sorted({one for each in hashes for one in each})
+    children = select(i.pupil_id).where(i.school_id == school_id, i.code_hash.in_(wanted))
+    connection.execute(_HELD.where(t.pupils.c.pupil_id.in_(children))).all()
+
+
+def hold_child(connection: Connection, pupil_id: str) -> None:
+    """Let nobody else link or invite this child until the commit."""
+    connection.execute(_HELD.where(t.pupils.c.pupil_id == pupil_id)).all()
 
 
 def find_by_hash(
@@ -216,8 +237,13 @@ def wrong_since(
 
 
 def accept(
-    connection: Connection, guardian_id: str, policy_version: str, spool_id: str, now: datetime
+    connection: Connection,
+    guardian_id: str,
+    policy_version: str,
+    spool_id: str | None,
+    now: datetime,
+    how: str = "code",
 ) -> None:
-    """Remember that a guardian accepted what the policy asks, by sending their code."""
+    """Remember how a guardian came to accept what the policy asks: by their code, or the office."""
     key = {"guardian_id": guardian_id, "policy_version": policy_version}
-    insert_once(connection, t.acceptances, key | {"at": now, "spool_id": spool_id, "how": "code"})
+    insert_once(connection, t.acceptances, key | {"at": now, "spool_id": spool_id, "how": how})

@@ -18,6 +18,8 @@ from gateway.store.once import insert_once
 from gateway.store.schema import outbox
 from gateway.store.types import new_id
 
+WITH_A_CODE = "invite"  # the kind of the mails that bring an invite code, kept nowhere else
+
 
 class Priority(IntEnum):
     """Who goes first; of equals, whoever has been due for longer."""

@@ -206,6 +206,17 @@ def children_of(connection: Connection, guardian_id: str, day: date) -> tuple[Ch
     )
 
 
+def given_names_in(connection: Connection, class_id: str, day: date) -> dict[str, str]:
+    """Return the given names of the children who are in a class on `day`, by pupil id."""
+    e = t.enrolments.c
+    rows = connection.execute(
+        select(t.pupils.c.pupil_id, t.pupils.c.given_name)
+        .join(t.enrolments, e.pupil_id == t.pupils.c.pupil_id)
+        .where(e.class_id == class_id, e.begins <= day, or_(e.ends.is_(None), e.ends >= day))
+    )
+    return {row.pupil_id: row.given_name for row in rows}
+
+
 def school_of_staff(connection: Connection, staff_id: str) -> str:
     """Return the id of the school that a member of staff belongs to."""
     query = select(t.staff.c.school_id).where(t.staff.c.staff_id == staff_id)

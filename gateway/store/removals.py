@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
 
 from gateway.store import schema as t
 from gateway.store.types import new_id
@@ -40,6 +40,7 @@ def remove(
         NotALeader: `removed_by` holds neither post of the leadership on `begins`.
     """
     _must_lead(connection, school_id, removed_by, begins)
+    guardian_id = who_is_now(connection, guardian_id)
     removal_id = new_id(now)
     connection.execute(
         insert(t.removals).values(
@@ -84,7 +85,11 @@ def let_back(
     guardian_id = connection.execute(
         select(r.guardian_id).where(r.removal_id == removal_id)
     ).scalar_one()
-    _set(connection, school_id, guardian_id, None, None)
+    guardian_id = who_is_now(connection, guardian_id)
+    # Another of the leadership may have removed them too: that stands until its own end.
+    other = in_force(connection, guardian_id, today)
+    begins, ends = (other.begins, other.ends) if other is not None else (None, None)
+    _set(connection, school_id, guardian_id, begins, ends)
     return True
 
 
@@ -102,7 +107,7 @@ def in_force(connection: Connection, guardian_id: str, day: date) -> Row[Any] | 
     return connection.execute(
         select(t.removals)
         .where(
-            r.guardian_id == guardian_id,
+            r.guardian_id.in_(_all_of(connection, guardian_id)),
             r.returned.is_(None),
             r.begins <= day,
             or_(r.ends.is_(None), r.ends >= day),
@@ -114,13 +119,41 @@ def in_force(connection: Connection, guardian_id: str, day: date) -> Row[Any] | 
 def of_guardian(connection: Connection, guardian_id: str) -> list[Row[Any]]:
     """Return every removal of a guardian, newest first."""
     r = t.removals.c
-    query = select(t.removals).where(r.guardian_id == guardian_id).order_by(r.removal_id.desc())
+    mine = r.guardian_id.in_(_all_of(connection, guardian_id))
+    query = select(t.removals).where(mine).order_by(r.removal_id.desc())
     return list(connection.execute(query))
 
 
 def is_over(row: Row[Any], day: date) -> bool:
     """Whether a removal holds no more on `day`."""
     return row.returned is not None or (row.ends is not None and row.ends < day)
+
+
+def who_is_now(connection: Connection, guardian_id: str) -> str:
+    """Return the contact whom another was merged into since; the same where none was."""
+    g, r = t.guardians.c, t.guardian_references.c
+    seen = {guardian_id}
+    while True:
+        kept = connection.execute(
+            select(r.guardian_id)
+            .join(t.guardians, and_(g.school_id == r.school_id, g.reference == r.reference))
+            .where(g.guardian_id == guardian_id, r.guardian_id != guardian_id)
+        ).scalar()
+        if kept is None or kept in seen:
+            return guardian_id
+        guardian_id = str(kept)
+        seen.add(guardian_id)
+
+
+def _all_of(connection: Connection, guardian_id: str) -> list[str]:
+    """Return the contact, and those merged into them: what was decided of these holds for them."""
+    g, r = t.guardians.c, t.guardian_references.c
+    merged = connection.execute(
+        select(g.guardian_id)
+        .join(t.guardian_references, and_(g.school_id == r.school_id, g.reference == r.reference))
+        .where(r.guardian_id == guardian_id)
+    ).scalars()
+    return sorted({guardian_id, *merged})
 
 
 def _must_lead(connection: Connection, school_id: str, staff_id: str, day: date) -> None:

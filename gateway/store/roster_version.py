@@ -7,6 +7,16 @@ from sqlalchemy import Connection, select, update
 from gateway.store import schema as t
 
 
+def hold(connection: Connection, school_id: str) -> int:
+    """Return the version of the roster; until this transaction ends, nobody else changes it.
+
+    Mail goes on coming in meanwhile: the lock is none that a foreign key waits for.
+    """
+    s = t.schools.c
+    query = select(s.roster_version).where(s.school_id == school_id)
+    return int(connection.execute(query.with_for_update(key_share=True)).scalar_one())
+
+
 def renew(connection: Connection, school_id: str) -> None:
     """Count one more version of the school's roster."""
     s = t.schools.c

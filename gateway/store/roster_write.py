@@ -59,6 +59,11 @@ def ensure_office(connection: Connection, school_id: str, address: str, now: dat
                 staff_id=known, school_id=school_id, name="School office", address=address.lower()
             )
         )
+    else:
+        # The policy names them: whoever had left holds the office again, or nobody would.
+        connection.execute(
+            update(t.staff).where(s.staff_id == known).values(ends=None, ended_by=None)
+        )
     insert_once(connection, t.staff_roles, {"staff_id": known, "role": "office", "rank": 99})
     renew(connection, school_id)
 

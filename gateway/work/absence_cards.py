@@ -70,8 +70,14 @@ def read_card(
         LinkedChild(one.pupil_id, one.given_name, source.row.class_id in one.class_ids)
         for one in on_record
     ]
-    content = source.content
-    card = absence_card(content.subject, content.own_text, sent, linked, evidence)
+    content, class_id = source.content, source.row.class_id
+    known = {one.pupil_id for one in on_record}
+    others = [
+        LinkedChild(pupil_id, given_name, in_the_class=True)
+        for pupil_id, given_name in people.given_names_in(connection, class_id or "", sent).items()
+        if pupil_id not in known
+    ]
+    card = absence_card(content.subject, content.own_text, sent, linked, evidence, others)
     by_id = {one.pupil_id: one for one in on_record}
     children = tuple(by_id[one.pupil_id] for one in card.children)
     return ReadCard(card, children, tuple(_room(staffing, one, source) for one in children))

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from gateway.invites.mailing import why_not_sent
 from gateway.school import School
 from gateway.store.engine import Store
-from gateway.store.outbox import Leased
+from gateway.store.outbox import WITH_A_CODE, Leased
 from gateway.store.recipients import reason_to_withhold
 from gateway.work.given_back import reason_to_give_back
 from gateway.work.send import Allowed
@@ -21,6 +22,9 @@ def allowed_by(store: Store, schools: Mapping[str, School]) -> Allowed:
 
     def withhold(connection: Connection, leased: Leased, now: datetime) -> str | None:
         school = schools[leased.school_id]
+        if leased.kind == WITH_A_CODE:
+            code = why_not_sent(connection, school, leased, now)
+            return code or reason_to_give_back(connection, school, leased, now)
         why = reason_to_withhold(connection, leased, school.today(now))
         return why or reason_to_give_back(connection, school, leased, now)
 

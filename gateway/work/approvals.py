@@ -53,24 +53,23 @@ class ApprovalWatch:
 
     def next_due(self) -> datetime | None:
         """Return the beginning of the next day on which something of an approval changes."""
-        now = self.clock.now()
         found = []
         for school in self.schools.values():
-            today = school.today(now)
             with self.store.read() as connection:
                 waiting = approvals.open_approvals(connection, school.school_id)
             for approval in waiting:
                 days = [approval.ends + timedelta(days=1)]
                 if approval.warned is None:
                     days.append(approval.ends - approvals.WARNING)
-                if approval.begins > today:
+                if approval.begun is None:
                     days.append(approval.begins)
                 found += [datetime.combine(day, time(0), school.zone) for day in days]
         return min(found, default=None)
 
     def _is_due(self, approval: Approval, today: date) -> bool:
         warn = approval.warned is None and approval.ends - approvals.WARNING <= today
-        return approval.ends < today or warn or approval.begins == today
+        begins = approval.begun is None and approval.begins <= today
+        return approval.ends < today or warn or begins
 
     def _follow(self, school: School, approval: Approval, today: date, now: datetime) -> int:
         with self.store.begin() as connection:
@@ -78,7 +77,7 @@ class ApprovalWatch:
                 if not approvals.end(connection, approval, now):
                     return 0
                 return self._tell(connection, school, approval, now, over=True)
-            begun = approval.begins <= today and approvals.begin(connection, approval)
+            begun = approval.begins <= today and approvals.begin(connection, approval, now)
             if approval.ends - approvals.WARNING <= today and approvals.warned(
                 connection, approval.approval_id, now
             ):

@@ -11,16 +11,18 @@ from gateway.invites.issuing import Child, children_of
 from gateway.invites.on_record import OnRecord, active_besides, contacts_of
 from gateway.policypage import summary
 from gateway.school import LINK
-from gateway.store import digests, guardians, invites, journal, links
+from gateway.store import digests, invites, journal, links
 from gateway.store.outbox import Priority
 from gateway.work.letters import Letters
+from gateway.work.new_address import put_on_record
 from gateway.work.notice_words import Told, notice_words
 from gateway.work.office_queue import next_holder
 from gateway.work.post import Letter
 from gateway.work.reachable import whose_hours
 from gateway.work.source import Source
-from rules.effects import LinkByCodes, NoticeKind
+from rules.effects import NoticeKind
 from rules.inviting import standing_by_code
+from rules.line_effects import LinkByCodes
 from rules.links import LinkStanding
 
 
@@ -69,18 +71,29 @@ def _use(
 ) -> _Linked | None:
     school = letters.school
     row = invites.find(connection, school.school_id, invite_id)
-    if row is None or not invites.spend(connection, invite_id, address, source.spool_id, now):
+    if row is None:
         return None
-    today = school.today(now)
+    # As it was decided: by the day on which the code came, though midnight may have passed.
+    today = school.today(source.arrived)
     contacts = contacts_of(connection, row.pupil_id, today)
-    contact = next(one for one in contacts if one.link.guardian_id == row.guardian_id)
+    contact = next((one for one in contacts if one.link.guardian_id == row.guardian_id), None)
+    if contact is None or not invites.spend(connection, invite_id, address, source.spool_id, now):
+        return None
     # Asked again: another code of the same mail may have taken the last place.
     others = active_besides(contacts, row.guardian_id)
     standing = standing_by_code(contact.as_contact(others))
     if standing is not contact.link.standing:
         links.set_standing(connection, row.guardian_id, row.pupil_id, standing)
     if address not in contact.addresses:
-        guardians.add_address(connection, school.school_id, row.guardian_id, address)
+        put_on_record(
+            connection,
+            letters,
+            row.guardian_id,
+            address,
+            now,
+            key=invite_id,
+            spool_id=source.spool_id,
+        )
     version = school.policy.version
     invites.accept(connection, row.guardian_id, version, source.spool_id, now)
     journal.record(

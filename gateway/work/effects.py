@@ -16,13 +16,13 @@ from gateway.work import replies
 from gateway.work.absence_cards import words_for_attendance
 from gateway.work.actions import carry_out
 from gateway.work.codes_used import link_by_codes
-from gateway.work.facts import spent_key
-from gateway.work.handed_on import again
+from gateway.work.held import hold_for_office, show_lead
 from gateway.work.hours import HoursByMail
+from gateway.work.instructed import spent_key
 from gateway.work.letters import Letters
 from gateway.work.linking import ABOUT_PEOPLE, Linking
 from gateway.work.notices import note_once, send_notice
-from gateway.work.office_queue import next_holder, put_on_list
+from gateway.work.office_queue import put_on_list
 from gateway.work.people_mail import PeopleByMail
 from gateway.work.raised import keep_back_answers, open_case
 from gateway.work.refusals import REFUSALS, told_enough
@@ -35,28 +35,28 @@ from rules.effects import (
     AddToDigest,
     AlertSafeguarding,
     CarryOut,
-    ChangeHours,
-    CountWrongCodes,
     Decision,
     Effect,
     HoldForOffice,
-    LinkByCodes,
     MarkDuplicate,
     NoticeKind,
     RedirectToOffice,
-    RefuseHours,
-    RefusePeople,
     RelayAnswer,
     SendNotice,
     ShowLead,
-    ShowPeople,
-    ShowUndo,
     TellTeacherHeld,
 )
 from rules.instruction import ASKED_AGAIN, Action
+from rules.line_effects import (
+    ChangeHours,
+    CountWrongCodes,
+    LinkByCodes,
+    RefuseHours,
+    RefusePeople,
+    ShowPeople,
+    ShowUndo,
+)
 
-# One list an hour at most: a lead who is asked at every turn stops looking.
-DOUBTS_EVERY = timedelta(hours=1)
 _TOLD = {
     NoticeKind.REDIRECTED: "the office has your message, and how to reach the office.",
     NoticeKind.DIVIDED: "the office has one part, and when the teacher reads the other.",
@@ -94,7 +94,7 @@ class Applying:
             case HoldForOffice():
                 self._hold(effect)
             case ShowLead():
-                self._show_lead(effect)
+                show_lead(self.connection, effect, self._spool_id, self.now)
             case AlertSafeguarding():
                 open_case(self.connection, self.letters, effect, self._spool_id, self.now)
             case SendNotice():
@@ -156,40 +156,8 @@ class Applying:
         return _TOLD.get(notices[0], "") if notices else ""
 
     def _hold(self, effect: HoldForOffice) -> None:
-        # An alert about the same message comes before: whom it is about sees no list of it.
-        left_out = cases.kept_from(self.connection, self._spool_id)
-        if effect.about is not None:
-            left_out |= cases.kept_from(self.connection, effect.about)
-        reader = next_holder(self.school.staffing(self.connection, self.now), left_out)
-        if reader is None:
-            return  # `queue` still lists it, and doctor reports a school without an office
-        reads_at = _next_multiple(self.now, self.queue_every)
-        if effect.quiet:
-            # With the next list in the office's hours; never a list for one newsletter.
-            opening = self.school.calendar.next_office_opening(self.now)
-            reads_at = max(reads_at, opening) if opening else reads_at
-        digests.add_item(
-            self.connection,
-            key=f"{self._spool_id}/{reader.staff_id}/{again(self.source.row)}queue",
-            spool_id=self._spool_id,
-            staff_id=reader.staff_id,
-            kind="list" if effect.quiet else "queue",
-            reads_at=reads_at,
-            detail={"why": effect.why},
-            now=self.now,
-        )
-
-    def _show_lead(self, effect: ShowLead) -> None:
-        digests.add_item(
-            self.connection,
-            key=f"{self._spool_id}/{effect.staff_id}/doubt",
-            spool_id=self._spool_id,
-            staff_id=effect.staff_id,
-            kind="queue",
-            reads_at=_next_multiple(self.now, DOUBTS_EVERY),
-            detail={"why": effect.why, "doubt": True},
-            now=self.now,
-        )
+        every = self.queue_every
+        hold_for_office(self.connection, self.school, self.source, effect, self.now, every)
 
     def _ends_with_the_lead(self, about: str) -> None:
         messages = cases.messages_of(self.connection, about)
@@ -299,8 +267,3 @@ class Applying:
             .where(t.messages.c.spool_id == self._spool_id)
             .values(duplicate_of=effect.of)
         )
-
-
-def _next_multiple(now: datetime, every: timedelta) -> datetime:
-    seconds = int(every.total_seconds())
-    return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, tz=now.tzinfo)

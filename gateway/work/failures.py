@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from gateway.clock import Clock
+from gateway.invites.mailing import give_up
 from gateway.school import School
 from gateway.store import cases, journal
 from gateway.store import schema as t
 from gateway.store.digests import SHOWN_KINDS
-from gateway.store.outbox import Leased
+from gateway.store.outbox import WITH_A_CODE, Leased
 from gateway.work.given_back import give_back
 from gateway.work.kept_back import words_of
 from gateway.work.office_queue import pass_on, put_on_list
@@ -30,6 +31,7 @@ _WHAT = {
     "safeguarding": "the safeguarding mail about this message could not be delivered",
     "returned": "an answer by staff could not be sent, and its writer has left",
     "whole": "the files that a teacher asked for could not be delivered",
+    WITH_A_CODE: "an invite code that was asked for could not be delivered: a letter is needed",
     "report": "the report of this message could not be delivered",
 }
 
@@ -54,6 +56,8 @@ class Failures:
             at=now,
             detail={"kind": leased.kind, "outbox_id": leased.outbox_id},
         )
+        if leased.kind == WITH_A_CODE:
+            give_up(connection, leased, now)
         if leased.kind == "safeguarding" and leased.spool_id is not None:
             cases.tell_next_at_once(connection, leased.spool_id, now)
         if leased.kind == "answer" and leased.spool_id is not None:
@@ -69,7 +73,9 @@ class Failures:
     def withheld(self, connection: Connection, leased: Leased) -> None:
         """Put where a person sees it what its recipient may not be given any more."""
         now = self.clock.now()
-        if leased.kind == "digest":
+        if leased.kind == WITH_A_CODE:
+            give_up(connection, leased, now)
+        elif leased.kind == "digest":
             give_back(connection, self.schools[leased.school_id], leased, now)
         elif leased.kind in ("answer", "returned") and leased.spool_id is not None:
             # Whoever wrote it believes that the parent was answered.

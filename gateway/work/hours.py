@@ -20,11 +20,12 @@ from gateway.work.phrases import contact_values
 from gateway.work.post import Letter
 from gateway.work.reachable import teaches
 from gateway.work.source import Source
-from rules.effects import CarryOut, ChangeHours, RefuseHours, ShowUndo
+from rules.effects import CarryOut
 from rules.hours_allowed import LEADERS, NotCarriedOut
 from rules.hours_entry import HoursEntry, is_beside
 from rules.hours_line import EXAMPLES
 from rules.instruction import Action
+from rules.line_effects import ChangeHours, RefuseHours, ShowUndo
 from rules.people import Staff
 from rules.wording import moment_words
 

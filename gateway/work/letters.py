@@ -26,8 +26,8 @@ from rules.concern import OUTSIDE, SENIOR_MARKS
 from rules.effects import RedirectToOffice
 from rules.hints import hides_the_words, names_a_child
 from rules.instruction import PRESS_SEND, Action
+from rules.linking import LEADERS
 from rules.people import Staff
-from rules.removal import LEADERS
 from rules.wording import day_words, moment_words
 
 

@@ -8,23 +8,25 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from gateway.school import School
-from gateway.store import approvals, contacts, journal, links, offers
+from gateway.store import approvals, contacts, invites, journal, links, offers
 from gateway.store.contacts import ContactOnRecord
-from gateway.store.guardians import add_address
 from gateway.store.links import LinkRefused
 from gateway.work.handed_on import hand_on
 from gateway.work.letters import Letters
+from gateway.work.new_address import put_on_record
 from gateway.work.people_mail import PeopleByMail
 from gateway.work.people_words import contact_lines, long_day
 from gateway.work.removing import let_back, remove
 from gateway.work.source import Source
-from rules.effects import CarryOut, RefusePeople
+from rules.effects import CarryOut
 from rules.instruction import Action
+from rules.line_effects import RefusePeople
 from rules.linking import LINKING
 from rules.links import LinkStanding
 from rules.removal import REMOVING
 
 ABOUT_PEOPLE = LINKING | REMOVING
+OVERTAKEN = "Somebody decided it a moment ago."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,26 @@ class Linking:
             self._people.carry_out(row.offer_id, effect.staff_id)
             return
         if not offers.decide(self.connection, row.offer_id, by=effect.staff_id, now=self.now):
+            self._people.refuse(RefusePeople(effect.staff_id, OVERTAKEN))
             return
         offers.close_beside(self.connection, row.spool_id, by=effect.staff_id, now=self.now)
-        add_address(self.connection, self.school.school_id, row.guardian_id, row.address)
+        untold = put_on_record(
+            self.connection,
+            self.letters,
+            row.guardian_id,
+            row.address,
+            self.now,
+            key=row.offer_id,
+            spool_id=row.spool_id,
+        )
+        invites.accept(
+            self.connection,
+            row.guardian_id,
+            self.school.policy.version,
+            row.spool_id,
+            self.now,
+            how="office",
+        )
         self._let_in(row.guardian_id)
         handed = hand_on(self.connection, row.spool_id, self.now)
         self._record("linked-by-office", row.spool_id, effect)
@@ -79,6 +98,7 @@ class Linking:
         lines = contact_lines(self.connection, self.school, person)
         if handed:
             lines.append("The message goes on now as one of theirs.")
+        lines += [untold] if untold else []
         self._people.done("Linked", lines, effect.staff_id, key=row.offer_id)
 
     def _let_in(self, guardian_id: str) -> None:
@@ -97,6 +117,7 @@ class Linking:
         if row is None or effect.until is None:
             return
         if not offers.decide(self.connection, row.offer_id, by=effect.staff_id, now=self.now):
+            self._people.refuse(RefusePeople(effect.staff_id, OVERTAKEN))
             return
         today = self.school.today(self.now)
         try:

@@ -20,6 +20,7 @@ from gateway.work.phrases import contact_values
 from gateway.work.post import Letter
 from gateway.work.source import Source
 from gateway.work.strangers import Known, Strangers, values_of
+from rules.codes import without_codes
 from rules.instruction import Action
 from rules.people import Role, Staff
 from rules.wording import moment_words
@@ -28,6 +29,10 @@ log = logging.getLogger(__name__)
 
 # The office, then whoever stands in for it.
 HOLDERS = (Role.OFFICE, Role.HEAD, Role.SLT, Role.DSL)
+
+# A code that nobody used can still be used by whoever reads this list.
+CODE = "[an invite code]"
+_LOOKED_AT = 6_000  # characters: the list shows half of them
 
 
 def next_holder(staffing: Staffing, besides: Collection[str] = ()) -> Staff | None:
@@ -61,7 +66,7 @@ def put_on_list(
     The same `key` again adds nothing. `besides` are the staff ids that cannot be reached.
     `answer` is what staff had written to the parent, who did not get it.
     """
-    left_out = {*besides, *cases.kept_from(connection, spool_id)}
+    left_out = {*besides, *cases.kept_from_with(connection, spool_id)}
     reader = next_holder(school.staffing(connection, now), left_out)
     if reader is None:
         log.error("nobody_to_tell", extra={"spool_id": spool_id})
@@ -89,7 +94,7 @@ def pass_on(
     there = {person.staff_id for person in staffing.leads if person.address == address}
     for item in items:
         tried = {*item.detail.get("passed", ()), item.staff_id} | there
-        reader = next_holder(staffing, tried | cases.kept_from(connection, item.spool_id))
+        reader = next_holder(staffing, tried | cases.kept_from_with(connection, item.spool_id))
         if reader is None:
             log.error("nobody_to_tell", extra={"spool_id": item.spool_id})
             continue
@@ -154,7 +159,7 @@ def _words(
         source = letters.source(connection, item.spool_id, now)
         received = moment_words(source.arrived, school.zone)
         if item.kind == "list":
-            subject = source.content.subject or "No subject"
+            subject = without_codes(source.content.subject, CODE) or "No subject"
             line = item.detail.get("line")  # who was linked to whom, by an invite code
             shown = line or f"{source.claimed_address}: {subject}"
             listed = joined if line else quiet
@@ -162,15 +167,15 @@ def _words(
             continue
         row = {
             "id": item.spool_id,
-            "claims": f"{source.writer}, {source.claimed_address}",
+            "claims": ", ".join(dict.fromkeys((source.writer, source.claimed_address))),
             "received": received,
             "why": item.detail.get("why", ""),
             "unseen": "failed" not in item.detail and "doubt" not in item.detail,
             "raise_to": _raise_to(letters, item, now),
             **_hint_values(connection, letters, source, item, now),
             **values_of(strangers.known(source) if _is_held(item) else Known()),
-            "subject": source.content.subject,
-            "text": source.content.body_text,
+            "subject": without_codes(source.content.subject, CODE),
+            "text": without_codes(source.content.body_text[:_LOOKED_AT], CODE),
             "answer": item.detail.get("answer", ""),
             "attachments": source.attachment_names,
         }

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import Connection, exists, select
 
 from gateway.school import PEOPLE, School
-from gateway.store import contacts, offers, removals
+from gateway.store import contacts, journal, offers, removals
 from gateway.store import schema as t
 from gateway.store.contacts import ChildOfContact, ContactOnRecord, PupilOnRecord
+from gateway.work.own_family import own_pupils, staff_in_family
+from rules.links import LinkStanding
 from rules.message import Inbound
 from rules.offers import Offer, Removal
 from rules.people import Directory
@@ -46,6 +48,21 @@ def offer_asked(
             is_removed=person is not None and person.is_removed(today),
             is_proven=row.kind != "address" or _is_proven(connection, row.spool_id),
             is_a_pupils=row.address is not None and is_a_pupils(connection, school, row.address),
+            is_ours=row.address is not None and is_ours(school, row.address),
+            is_anothers=row.address is not None
+            and is_anothers(connection, school, row.address, row.guardian_id),
+            is_gone=_is_gone(row.kind, person, children),
+            is_active=any(child.standing is LinkStanding.ACTIVE for child in children),
+            is_with_a_child=row.kind == "address"
+            and "child_author" in journal.labels(connection, row.spool_id),
+            # An address lets them write about each of their children.
+            family=staff_in_family(
+                connection,
+                school,
+                now,
+                ids,
+                row.pupil_id if row.address is None else None,
+            ),
             asked_by=row.asked_by,
         ),
         row.spool_id if row.kind == "address" else None,
@@ -60,7 +77,8 @@ def removal_asked(
     if row is None:
         return None
     over = removals.is_over(row, school.today(now))
-    return Removal(row.removal_id, row.guardian_id, row.begins, row.ends, over)
+    family = staff_in_family(connection, school, now, [row.guardian_id])
+    return Removal(row.removal_id, row.guardian_id, row.begins, row.ends, over, family)
 
 
 def removal_of(connection: Connection, guardian_id: str | None, today: date) -> Removal | None:
@@ -97,7 +115,21 @@ def people_facts(
         if pupil
         else (),
         is_a_pupils=address is not None and is_a_pupils(connection, school, address),
+        is_ours=address is not None and is_ours(school, address),
+        own_pupils=own_pupils(connection, school, staff) if staff else frozenset(),
     )
+
+
+def is_ours(school: School, address: str) -> bool:
+    """Whether an address (folded) is of the domain that the gateway itself is written to at."""
+    return address.rpartition("@")[2] == school.domain
+
+
+def is_anothers(
+    connection: Connection, school: School, address: str, guardian_id: str | None
+) -> bool:
+    """Whether an address (folded) stands on record for some other contact."""
+    return bool(set(contacts.ids_at(connection, school.school_id, address)) - {guardian_id})
 
 
 def is_a_pupils(connection: Connection, school: School, address: str) -> bool:
@@ -113,6 +145,15 @@ def child_words(child: ChildOfContact) -> str:
     """Return "Ben Okoro (3B)"."""
     names = ", ".join(name for _id, name in child.classes)
     return f"{child.name} ({names})" if names else child.name
+
+
+def _is_gone(kind: str, person: ContactOnRecord | None, children: Iterable[ChildOfContact]) -> bool:
+    if kind == "people":  # to invite names no contact, and to link may begin what is not there
+        return False
+    if person is None:
+        return True
+    theirs = [child for child in children if not child.has_ended]
+    return not (theirs if kind == "third" else any(child.classes for child in theirs))
 
 
 def _found(person: ContactOnRecord, today: date) -> ContactFound:

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from gateway.invites.issuing import children_of, issue
-from gateway.invites.mailing import mail_invitation
+from gateway.invites.issuing import children_of
+from gateway.invites.mailing import invite_by_mail
 from gateway.mail.render import render
 from gateway.school import PEOPLE, School
-from gateway.store import contacts, journal, links, offers
+from gateway.store import contacts, invites, journal, links, offers, removals
 from gateway.store.contacts import ContactOnRecord
-from gateway.store.guardians import add_address
 from gateway.store.links import LinkRefused
 from gateway.store.outbox import Priority
+from gateway.work.before_linking import colleagues_at, others_linked, standing_by_office
 from gateway.work.letters import Letters
+from gateway.work.new_address import put_on_record
+from gateway.work.own_family import staff_in_family
 from gateway.work.people_words import contact_lines, pupil_lines
 from gateway.work.phrases import contact_values
 from gateway.work.post import Letter
 from gateway.work.source import Source
 from gateway.work.waiting_links import put_to_leaders
-from rules.effects import RefusePeople, ShowPeople
 from rules.instruction import Action
+from rules.line_effects import RefusePeople, ShowPeople
+from rules.linking import LEADERS
 from rules.links import LinkStanding
 from rules.people_line import EXAMPLES
 
@@ -80,6 +83,7 @@ class PeopleByMail:
             lines = [f"Link {who} to {name}."]
             if effect.address is not None:
                 lines.append(f"Add the address {effect.address} to theirs.")
+                lines += colleagues_at(self.connection, self.school, effect.address, self.now)
             standing = self._standing(effect.guardian_id or "", effect.pupil_id or "")
             if standing is LinkStanding.WAITING:
                 warning = "It will wait: the leadership must approve it first."
@@ -87,6 +91,9 @@ class PeopleByMail:
                 warning = "They are linked already."
         elif effect.verb == "unlink":
             warning = "From then on they get nothing about this child."
+            today = self.school.today(self.now)
+            if not others_linked(self.connection, effect.guardian_id, effect.pupil_id, today):
+                warning += f" Nobody else is linked to {name}."
         values = {"lines": lines, "warning": warning, "confirm": confirm}
         self.answer("people-review", effect.staff_id, values, key=offer_id)
         self._record("people-asked", offer_id, effect.staff_id)
@@ -157,8 +164,22 @@ class PeopleByMail:
         elif effect.pupil_id is not None:
             found = contacts.pupil(self.connection, effect.pupil_id, today)
             lines = pupil_lines(self.connection, found, today) if found else []
-        self.done("This is on record", lines, effect.staff_id, key=self.source.spool_id)
+        back = self._way_back(effect)
+        key = self.source.spool_id
+        self.done("This is on record", lines, effect.staff_id, key=key, return_to=back)
         self._record("people-shown", self.source.spool_id, effect.staff_id)
+
+    def _way_back(self, effect: ShowPeople) -> str:
+        """Return the address that lets somebody removed back, for each of the leadership."""
+        reader = self.letters.staff(self.connection, effect.staff_id, self.now)
+        if effect.guardian_id is None or reader is None or not reader.roles & LEADERS:
+            return ""
+        row = removals.in_force(self.connection, effect.guardian_id, self.school.today(self.now))
+        family = staff_in_family(self.connection, self.school, self.now, [effect.guardian_id])
+        if row is None or reader.staff_id in family:
+            return ""
+        token = self.letters.post.token_address
+        return token(Action.RETURN, row.removal_id, effect.staff_id, self.now)
 
     def _link(self, guardian_id: str, pupil_id: str, address: str | None) -> list[str]:
         """Link the two as far as the rules let the office. Raises LinkRefused."""
@@ -174,14 +195,26 @@ class PeopleByMail:
                 today=today,
                 standing=standing,
             )
+        untold = ""
         if address is not None:
-            add_address(self.connection, self.school.school_id, guardian_id, address)
+            untold = put_on_record(
+                self.connection,
+                self.letters,
+                guardian_id,
+                address,
+                self.now,
+                key=self.source.spool_id,
+                spool_id=None,
+            )
+        version = self.school.policy.version
+        spool_id = self.source.spool_id
+        invites.accept(self.connection, guardian_id, version, spool_id, self.now, how="office")
         if standing is LinkStanding.WAITING:
             pairs = [(guardian_id, pupil_id)]
-            key = self.source.spool_id
-            put_to_leaders(self.connection, self.letters, pairs, key=key, now=self.now)
+            put_to_leaders(self.connection, self.letters, pairs, key=spool_id, now=self.now)
         person = self._contact(guardian_id)
-        return contact_lines(self.connection, self.school, person) if person else []
+        lines = contact_lines(self.connection, self.school, person) if person else []
+        return [*lines, untold] if untold else lines
 
     def _invite(self, pupil_id: str, staff_id: str) -> list[str]:
         """Mail a code to each contact on record who may have one."""
@@ -194,13 +227,15 @@ class PeopleByMail:
         )
         lines = []
         for child in children:
-            keys = self.letters.post.keys
-            given, not_given = issue(
-                connection, school, keys, child, how="mail", now=self.now, issued_by=staff_id
+            given, not_given = invite_by_mail(
+                connection,
+                self.letters,
+                child,
+                now=self.now,
+                issued_by=staff_id,
+                asked_in=self.source.spool_id,
             )
-            for one in given:
-                mail_invitation(connection, self.letters, one, self.now)
-                lines.append(f"{one.contact.link.guardian_name}: a code is on its way")
+            lines += [f"{one.contact.link.guardian_name}: a code is on its way" for one in given]
             lines += [f"{one.contact.link.guardian_name}: no code, {one.why}" for one in not_given]
         if not lines:
             raise LinkRefused("the child is in no class today, or has no contact on record")
@@ -243,23 +278,3 @@ class PeopleByMail:
             at=self.now,
             detail={"staff_id": staff_id},
         )
-
-
-def standing_by_office(
-    connection: Connection, guardian_id: str, pupil_id: str, today: date
-) -> LinkStanding | None:
-    """Return how a link stands that the office makes; None when it is active already.
-
-    What somebody refused, and who is not responsible or is restricted by the records, is the
-    leadership's to approve; so is a third.
-    """
-    known = links.find_link(connection, guardian_id, pupil_id, today)
-    if known is not None and known.is_active:
-        return None
-    if known is not None and (
-        known.standing is LinkStanding.REFUSED
-        or known.restricted_reason
-        or (not known.parental_responsibility and known.standing is not LinkStanding.UNVERIFIED)
-    ):
-        return LinkStanding.WAITING
-    return links.standing_for_new(connection, pupil_id, today)

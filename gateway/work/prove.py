@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from gateway.clock import Clock
 from gateway.proof.judge import Proof, prove
-from gateway.proof.lookups import Lookups
+from gateway.proof.lookups import MESSAGE_SECONDS, Lookups
 from gateway.proof.spf_check import Session
 from gateway.store.engine import Store
 from gateway.store.spool import read_raw
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 WORKERS = 8
 CONCERN_SECONDS = 3.0
+# Many messages of domains whose servers say nothing must not keep others from their first try.
+FIRST_TRY_SECONDS = 5.0
 ASKED_UNTIL = timedelta(minutes=30)  # of the message's age
 PAUSES_SECONDS = (5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 # Beyond so many, whoever comes next is not verified: a flood must not keep a school's mail back.
@@ -166,7 +168,9 @@ class Prover:
                 continue
             proof: Proof | None = None
             try:
-                proof = self._ask(case.question)
+                proof = self._ask(
+                    case.question, MESSAGE_SECONDS if case.tried else FIRST_TRY_SECONDS
+                )
             except Exception:
                 # The edge of one question: our own fault must not keep the message for ever.
                 if not self._stopping.is_set():  # then the store may have gone before us
@@ -179,7 +183,7 @@ class Prover:
                 case.under_way = False
             self._on_answer()
 
-    def _ask(self, question: Question) -> Proof:
+    def _ask(self, question: Question, seconds: float) -> Proof:
         with self._store.read() as connection:
             octets = read_raw(connection, question.spool_id)
         return prove(
@@ -187,5 +191,5 @@ class Prover:
             question.author,
             question.session,
             question.arrived,
-            self._lookups.asking(),
+            self._lookups.asking(seconds),
         )

@@ -6,7 +6,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from rules.effects import CarryOut, Decision, Effect, RefuseHours, RefusePeople
+from rules.effects import CarryOut, Decision, Effect
+from rules.line_effects import RefuseHours, RefusePeople
 from rules.topics import Understanding
 
 MOST_EVIDENCE = 20

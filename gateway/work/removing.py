@@ -14,10 +14,12 @@ from gateway.store import schema as t
 from gateway.store.contacts import ContactOnRecord
 from gateway.store.outbox import Priority
 from gateway.work.office_queue import next_holder
+from gateway.work.own_family import staff_in_family
 from gateway.work.people_mail import PeopleByMail
 from gateway.work.people_words import long_day
 from gateway.work.phrases import contact_values
 from gateway.work.post import Letter
+from gateway.work.reachable import whose_hours
 from rules.effects import CarryOut
 from rules.instruction import Action
 
@@ -30,6 +32,7 @@ def remove(people: PeopleByMail, effect: CarryOut) -> None:
     ).scalar()
     if guardian_id is None:
         return
+    guardian_id = removals.who_is_now(people.connection, guardian_id)
     today = people.school.today(people.now)
     removal_id = removals.remove(
         people.connection,
@@ -56,7 +59,7 @@ def remove(people: PeopleByMail, effect: CarryOut) -> None:
     ]
     back = people.letters.post.token_address(Action.RETURN, removal_id, effect.staff_id, people.now)
     people.done("Removed from messaging", lines, effect.staff_id, key=removal_id, return_to=back)
-    _tell_the_office(people, "Removed from messaging", lines[:2], removal_id, effect.staff_id)
+    _tell_the_office(people, "Removed from messaging", lines[:2], removal_id, effect, guardian_id)
 
 
 def let_back(people: PeopleByMail, effect: CarryOut) -> None:
@@ -72,13 +75,14 @@ def let_back(people: PeopleByMail, effect: CarryOut) -> None:
         now=people.now,
     ):
         return
-    [person] = contacts.contacts(people.connection, [row.guardian_id], today)
+    guardian_id = removals.who_is_now(people.connection, row.guardian_id)
+    [person] = contacts.contacts(people.connection, [guardian_id], today)
     _tell(people, person, "let-back", row.removal_id, {})
     _record(people, "guardian-returned", effect, row.removal_id)
     lines = [f"{person.name} can write to classes again, as far as the links on record let them."]
     key = f"{row.removal_id}/back"
     people.done("Back in messaging", lines, effect.staff_id, key=key)
-    _tell_the_office(people, "Back in messaging", lines, key, effect.staff_id)
+    _tell_the_office(people, "Back in messaging", lines, key, effect, guardian_id)
 
 
 def _tell(
@@ -106,6 +110,7 @@ def _tell(
             recipient=address,
             words=render(kind, contact_values(people.school) | values | {"guardian": person.name}),
             auto_submitted="auto-generated",
+            hours_of=whose_hours(people.school.staffing(people.connection, people.now), address),
         )
         people.letters.post.send(people.connection, letter, people.now)
         told = True
@@ -113,10 +118,16 @@ def _tell(
 
 
 def _tell_the_office(
-    people: PeopleByMail, heading: str, lines: list[str], key: str, besides: str
+    people: PeopleByMail,
+    heading: str,
+    lines: list[str],
+    key: str,
+    effect: CarryOut,
+    guardian_id: str,
 ) -> None:
     staffing = people.school.staffing(people.connection, people.now)
-    office = next_holder(staffing, (besides,))
+    family = staff_in_family(people.connection, people.school, people.now, [guardian_id])
+    office = next_holder(staffing, family | {effect.staff_id})
     if office is not None:
         people.done(heading, lines, office.staff_id, key=key)
 

@@ -26,7 +26,7 @@ from gateway.store.attempts import (
     record_withdrawal,
 )
 from gateway.store.engine import Store
-from gateway.store.outbox import Leased
+from gateway.store.outbox import WITH_A_CODE, Leased
 from gateway.work.lanes import Lanes
 from gateway.work.smarthost import Smarthost
 
@@ -192,7 +192,8 @@ class Sender:
 
     def _seconds_allowed(self, leased: Leased, now: datetime) -> float | None:
         """Say how long an attempt may take; None when the row has been put aside instead."""
-        if leased.guardian_id is not None or leased.hours_of is not None:
+        bound = leased.guardian_id is not None or leased.hours_of is not None
+        if bound or leased.kind == WITH_A_CODE:
             with self._store.read() as connection:
                 why = self._allowed.withhold(connection, leased, now)
             if why is not None:

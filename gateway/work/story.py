@@ -38,6 +38,7 @@ _KINDS = {
     "links-waiting": "adults who wait for an approval",
     "removed": "they were removed from messaging",
     "let-back": "they can write again",
+    "new-address": "an address was linked to their name",
 }
 _NOTICES = {
     "held": "the teacher reads it later",
@@ -47,6 +48,8 @@ _NOTICES = {
     "senior": "a senior member of staff will see it",
     "received": "somebody will look at it",
     "not-linked": "how to be linked",
+    "linked": "they are linked now",
+    "code-refused": "the code could not be used",
     "action-refused": "it could not be done",
     "moved": "a new reading time",
     "security": "keep your account safe",

@@ -83,7 +83,8 @@ class Strangers:
             return Known(tuple(lines), drop=drop)
         child = "child_author" in journal.labels(self.connection, source.spool_id)
         ask = "" if child else token(Action.ASK_CODE, source.spool_id, reader.staff_id, self.now)
-        return Known(tuple(lines), self._links(source, mailbox, found), ask, drop)
+        links = () if child else self._links(source, mailbox, found)
+        return Known(tuple(lines), links, ask, drop)
 
     def _is_a_stranger(self, source: Source) -> bool:
         detail = next(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from gateway.store.engine import Store
 from gateway.store.links import LinkRow, holds_on
 from gateway.store.outbox import Priority
 from gateway.work.letters import Letters
+from gateway.work.own_family import staff_in_family
 from gateway.work.phrases import contact_values
 from gateway.work.post import Letter
 from rules.instruction import Action
@@ -66,9 +67,15 @@ class WaitingLinks:
         return len(new)
 
 
-def leader_of(leads: Sequence[Staff]) -> Staff | None:
-    """Return who of the leadership is asked: of the SLT the first, or else the head."""
-    by_rank = sorted(leads, key=lambda one: (one.rank, one.staff_id))
+def leader_of(leads: Sequence[Staff], besides: Collection[str] = ()) -> Staff | None:
+    """Return who of the leadership is asked: of the SLT the first, or else the head.
+
+    `besides` are the staff ids of who is of the child's own family.
+    """
+    by_rank = sorted(
+        (one for one in leads if one.staff_id not in besides),
+        key=lambda one: (one.rank, one.staff_id),
+    )
     return next(
         (one for role in (Role.SLT, Role.HEAD) for one in by_rank if role in one.roles), None
     )
@@ -98,7 +105,14 @@ def put_to_leaders(
         for pair in pairs[:MOST_IN_A_MAIL]
     }
     leads = sorted(school.staffing(connection, now).leads, key=lambda one: (one.rank, one.staff_id))
-    leader = leader_of(leads)
+    leader_for = {
+        (guardian_id, pupil_id): leader_of(
+            leads, staff_in_family(connection, school, now, [guardian_id], pupil_id)
+        )
+        or leader_of(leads)
+        for guardian_id, pupil_id in offer_of
+    }
+    leaders = [one for one in dict.fromkeys(leader_for.values()) if one is not None]
     office = next(
         (
             one
@@ -108,22 +122,25 @@ def put_to_leaders(
         None,
     )
     shown = [(pair, _values(connection, pair, today)) for pair in pairs[:MOST_IN_A_MAIL]]
-    for person in dict.fromkeys(one for one in (leader, office) if one is not None):
+    for person in dict.fromkeys(one for one in (*leaders, office) if one is not None):
         rows = [
             row
             | {
                 "approve": letters.post.token_address(
                     Action.APPROVE, offer_of[pair], person.staff_id, now
                 )
-                if person is leader
+                if person is leader_for[pair]
                 else ""
             }
             for pair, row in shown
+            if person in (leader_for[pair], office)
         ]
         values = {
             "rows": rows,
-            "more": len(pairs) - len(rows),
-            "leader": "" if person is leader else leader.name if leader else "the head teacher",
+            "more": len(pairs) - len(shown),
+            "leader": ""
+            if person in leaders
+            else " or ".join(one.name for one in leaders) or "the head teacher",
         }
         letter = Letter(
             key=f"links-waiting/{key}/{person.staff_id}",

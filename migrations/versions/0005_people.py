@@ -28,6 +28,7 @@ def upgrade() -> None:
         )
     op.add_column("class_staff", sa.Column("begins", sa.Date(), nullable=True))
     op.add_column("class_staff", sa.Column("ends", sa.Date(), nullable=True))
+    op.add_column("staff", sa.Column("ended_by", sa.String(length=64), nullable=True))
     op.create_table(
         "guardian_references",
         sa.Column("school_id", sa.String(length=16), nullable=False),
@@ -125,6 +126,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("begins", sa.Date(), nullable=False),
         sa.Column("ends", sa.Date(), nullable=False),
+        sa.Column("begun", sa.DateTime(timezone=True), nullable=True),
         sa.Column("warned", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

@@ -52,6 +52,7 @@ link_approvals = Table(
     need("reason", Text),  # of a kind only the office and the leadership see
     need("begins", Date),
     need("ends", Date),  # the last day, included: nobody is a third for ever
+    Column("begun", UtcDateTime),  # its link was opened, once: what shuts it since stays
     Column("warned", UtcDateTime),  # that it will end
     Column("ended", UtcDateTime),
     Index("ix_link_approvals_guardian_id_pupil_id", "guardian_id", "pupil_id"),

@@ -53,7 +53,8 @@ staff = Table(
     ref("schools.school_id"),
     need("name", Text),
     need("address", ADDRESS),
-    Column("ends", Date),
+    Column("ends", Date),  # the last day, included
+    Column("ended_by", WORD),  # person: somebody here ended them, and no import takes them on again
     UniqueConstraint("school_id", "address"),
 )
 
