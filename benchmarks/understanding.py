@@ -47,6 +47,7 @@ def main(_arguments: list[str]) -> None:
         tracemalloc.start()
         matcher = load_matcher(second_reader=helped)
         gc.collect()
+        gc.freeze()  # as the program does when it has loaded all
         memory = tracemalloc.get_traced_memory()[0] / _MEGABYTE
         tracemalloc.stop()
         print(

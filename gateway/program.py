@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import shutil
 import ssl
@@ -144,6 +145,9 @@ class Program:
         self._writer.start()
         self.rounds.start()
         self._ticks.start()
+        # The packs are some hundred thousand objects that live as long as we do: looking through
+        # them again and again for cycles took a tenth of the time of reading mail.
+        gc.freeze()
         await self.listener.start()
 
     def _refresh(self) -> None:

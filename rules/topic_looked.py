@@ -59,14 +59,16 @@ class Looked:
         known = self._with.get(number)
         if known is None:
             phrase = self._phrases[number]
-            ends = 0
-            for first, places in self._parts:
-                ends |= places.ends_of(phrase) << first
-            self._ends[number] = ends
             if len(self._parts) == 1:
-                known = self._parts[0][1].sentences_of(ends)
+                places = self._parts[0][1]
+                ends = places.ends_of(phrase)
+                known = places.sentences_of(ends) if ends else 0
             else:
+                ends = 0
+                for first, places in self._parts:
+                    ends |= places.ends_of(phrase) << first
                 known = 1 if ends else 0
+            self._ends[number] = ends
             self._with[number] = known
         return known
 

@@ -41,7 +41,8 @@ class PhraseIndex:
         self._symbols: dict[tuple[Simple, ...], int] = {}
         self._symbols_of: dict[Simple, list[int]] = {}
         self._whole: dict[str, Simple] = {}
-        self._prefixes: dict[str, list[Simple]] = {}  # by their first two letters
+        self._prefixes: dict[str, Simple] = {}
+        self._lengths: dict[str, list[int]] = {}  # of prefixes, by their first two letters
         self._shapes: dict[str, Simple] = {}
         self._speakers: list[set[Known]] = []  # by symbol
         self._language = Language(self._speakers, Screen())
@@ -116,7 +117,10 @@ class PhraseIndex:
     def _add(self, simple: Simple) -> None:
         match simple.kind:
             case "prefix":
-                self._prefixes.setdefault(simple.text[:2], []).append(simple)
+                self._prefixes[simple.text] = simple
+                lengths = self._lengths.setdefault(simple.text[:2], [])
+                if len(simple.text) not in lengths:
+                    lengths.append(len(simple.text))
             case "shape":
                 self._shapes[simple.text] = simple
             case _:
@@ -159,7 +163,11 @@ class PhraseIndex:
         return self._meet(*read_piece(piece))
 
     def _meet(self, folded: str, shapes: tuple[str, ...]) -> Known:
-        simples = [one for one in self._prefixes.get(folded[:2], ()) if folded.startswith(one.text)]
+        simples = [
+            self._prefixes[folded[:length]]
+            for length in self._lengths.get(folded[:2], ())
+            if length <= len(folded) and folded[:length] in self._prefixes
+        ]
         if folded in self._whole:
             simples.append(self._whole[folded])
         simples += [self._shapes[shape] for shape in shapes if shape in self._shapes]

@@ -150,6 +150,7 @@ class Places:
 
     def _after(self, steps: Run, places: int) -> int:
         masks = self._masks
+        known = self._branches
         for step in steps:
             reached = places if step.optional else 0
             symbol = step.symbol
@@ -161,7 +162,7 @@ class Places:
                 for hop in step.hops:
                     reached |= (reached << hop) & self._room(hop)
             if step.branches:
-                for branch in self._branches_of(step):
+                for branch in known[step] if step in known else self._branches_of(step):
                     reached |= self._after(branch, places)
             if not reached:
                 return 0
@@ -170,6 +171,7 @@ class Places:
 
     def _before(self, steps: Run, places: int) -> int:
         masks = self._masks
+        known = self._branches
         for step in reversed(steps):
             reached = places if step.optional else 0
             symbol = step.symbol
@@ -181,7 +183,7 @@ class Places:
                 for hop in step.hops:
                     reached |= (reached & self._room(hop)) >> hop
             if step.branches:
-                for branch in self._branches_of(step):
+                for branch in known[step] if step in known else self._branches_of(step):
                     reached |= self._before(branch, places)
             places = reached
         return places
@@ -206,16 +208,14 @@ class Places:
 
     def _branches_of(self, step: Step) -> tuple[Run, ...]:
         """Return the branches that may stand among these words: of a long list, few."""
-        found = self._branches.get(step)
-        if found is None:
-            here = self._here
-            if here is None:
-                wants = [word.branches for word in self._words]
-                here = self._here = self._language.branches.passing(wants)
-            here = here >> step.first & (1 << len(step.branches)) - 1
-            found = self._branches[step] = tuple(
-                branch for number, branch in enumerate(step.branches) if here >> number & 1
-            ) if here else ()  # fmt: skip
+        here = self._here
+        if here is None:
+            wants = [word.branches for word in self._words]
+            here = self._here = self._language.branches.passing(wants)
+        here = here >> step.first & (1 << len(step.branches)) - 1
+        found = self._branches[step] = tuple(
+            branch for number, branch in enumerate(step.branches) if here >> number & 1
+        ) if here else ()  # fmt: skip
         return found
 
 

@@ -67,7 +67,7 @@ def test_a_code_that_comes_back_while_another_contact_is_linked_is_the_third(
         )
         pupil_id = other.child.pupil_id
         with meanwhile(school, lambda: school.send(code, NEW)) as connection:
-            invites.hold_child(connection, pupil_id)
+            links.hold_child(connection, pupil_id)
             for guardian_id in (other.contact.link.guardian_id, third):
                 links.set_standing(connection, guardian_id, pupil_id, LinkStanding.ACTIVE)
         assert sorted(school.links("P2").values()) == ["active", "active", "waiting"]

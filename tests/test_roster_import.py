@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from gateway.roster.records import EnrolmentRecord, Merge, Roster
+from gateway.store.guardians import add_address, addresses_of
 from gateway.store.schema import class_staff, enrolments, guardian_addresses, guardians, staff
 from gateway.store.staffing import load_staffing
 from rules.people import Role
@@ -43,6 +45,23 @@ def test_a_plan_writes_nothing_and_says_all_that_an_import_then_does(office):
 def test_the_same_records_again_change_nothing(office):
     office.take(school(1, 2))
     assert office.plan(school(1, 2), day=TUESDAY).changes == ()
+
+
+def test_the_main_address_of_the_records_stands_first(office):
+    def addresses():
+        with office.store.read() as connection:
+            [guardian_id] = connection.execute(select(guardians.c.guardian_id)).scalars()
+            return addresses_of(connection, [guardian_id])[guardian_id]
+
+    main, work, added = "zoe@parent.example", "anna@firm.example", "bea@parent.example"
+    one = family("P1", "G1")
+    office.take(replace(one, contacts=(contact("G1", main, work),)))
+    with office.store.begin() as connection:
+        [guardian_id] = connection.execute(select(guardians.c.guardian_id)).scalars()
+        add_address(connection, office.school_id, guardian_id, added)
+    assert addresses() == [main, work, added]
+    office.take(replace(one, contacts=(contact("G1", work, main),)), day=TUESDAY)
+    assert addresses() == [work, main, added]
 
 
 def test_who_is_not_in_whole_records_ends_yesterday_and_is_not_deleted(office):

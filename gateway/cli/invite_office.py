@@ -19,7 +19,7 @@ from gateway.invites.letter_pdf import write_pdf
 from gateway.invites.mailing import invite_by_mail
 from gateway.program import WrongSchool, letters_for, school_of
 from gateway.school import School
-from gateway.store import invites
+from gateway.store import invites, links
 from gateway.store.engine import Store
 from gateway.tokens import Keys
 
@@ -113,7 +113,7 @@ def _issue(
     with office.store.begin() as connection:
         # In one order, so that two offices at once never wait for each other.
         for child in sorted(children, key=lambda one: one.pupil_id):
-            invites.hold_child(connection, child.pupil_id)
+            links.hold_child(connection, child.pupil_id)
         for child in children:
             given, not_given = issue(
                 connection,

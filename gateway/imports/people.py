@@ -72,8 +72,10 @@ def plan_contacts(
             if plan.change("guardians", row, values):
                 plan.tell("contacts changed", guardian_words(row))
         have = known.addresses[row["guardian_id"]]
-        for address in record.addresses:
-            if address not in have:
+        for position, address in enumerate(record.addresses):
+            if address in have:
+                plan.change("guardian_addresses", have[address], {"position": position})
+            else:
                 have[address] = plan.add(
                     "guardian_addresses",
                     {
@@ -81,6 +83,7 @@ def plan_contacts(
                         "address": address,
                         "school_id": known.school_id,
                         "came_by": "import",
+                        "position": position,
                     },
                 )
                 plan.tell("addresses added", f"{guardian_words(row)}: {address}")

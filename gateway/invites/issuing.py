@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, or_, select
 
 from gateway.invites.on_record import OnRecord, addresses_to_mail, contacts_of
 from gateway.school import School
-from gateway.store import invites, journal
+from gateway.store import invites, journal, links
 from gateway.store import schema as t
 from gateway.store.invites import How
 from gateway.tokens import Keys
@@ -117,7 +117,7 @@ def issue(
     given without an approval.
     """
     today = school.today(now)
-    invites.hold_child(connection, child.pupil_id)
+    links.hold_child(connection, child.pupil_id)
     contacts = contacts_of(connection, child.pupil_id, today)
     before = invites.of_pupil(connection, child.pupil_id)
     placed = {one.link.guardian_id for one in contacts if one.link.is_active}

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from gateway.store import schema as t
+from gateway.store.guardians import addresses_of
 from gateway.store.links import LinkRow, links_of_pupil
 from rules.inviting import Contact
 from rules.links import LinkStanding
@@ -44,23 +45,19 @@ def contacts_of(connection: Connection, pupil_id: str, today: date) -> tuple[OnR
     """Return a child's contacts: the active first, then in the order of the records."""
     links = sorted(links_of_pupil(connection, pupil_id, today), key=lambda one: not one.is_active)
     ids = [one.guardian_id for one in links]
-    g, a = t.guardians.c, t.guardian_addresses.c
+    g = t.guardians.c
     people = {
         row.guardian_id: row
         for row in connection.execute(select(t.guardians).where(g.guardian_id.in_(ids)))
     }
-    addresses: dict[str, list[str]] = {}
-    for row in connection.execute(
-        select(a.guardian_id, a.address).where(a.guardian_id.in_(ids)).order_by(a.address)
-    ):
-        addresses.setdefault(row.guardian_id, []).append(row.address)
+    addresses = addresses_of(connection, ids)
     return tuple(
         OnRecord(
             one,
             _covers(
                 people[one.guardian_id].removed_from, people[one.guardian_id].removed_until, today
             ),
-            tuple(addresses.get(one.guardian_id, ())),
+            tuple(addresses[one.guardian_id]),
             people[one.guardian_id].home_language,
         )
         for one in links

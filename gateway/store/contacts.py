@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, and_, exists, func, or_, select
 
 from gateway.roster.same_person import same_name
 from gateway.store import schema as t
+from gateway.store.guardians import addresses_of
 from gateway.store.links import standing_on
 from rules.links import LinkStanding
 
@@ -133,15 +134,11 @@ def contacts(
 ) -> tuple[ContactOnRecord, ...]:
     """Return these contacts as they stand on `day`, by name."""
     ids = sorted(set(guardian_ids))
-    g, a = t.guardians.c, t.guardian_addresses.c
+    g = t.guardians.c
     rows = connection.execute(
         select(t.guardians).where(g.guardian_id.in_(ids)).order_by(g.name, g.guardian_id)
     ).all()
-    addresses: dict[str, list[str]] = defaultdict(list)
-    for one in connection.execute(
-        select(a.guardian_id, a.address).where(a.guardian_id.in_(ids)).order_by(a.address)
-    ):
-        addresses[one.guardian_id].append(one.address)
+    addresses = addresses_of(connection, ids)
     children = _children(connection, ids, day)
     return tuple(
         ContactOnRecord(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +77,21 @@ def remove_address(connection: Connection, school_id: str, guardian_id: str, add
     return bool(result.rowcount)
 
 
+def addresses_of(
+    connection: Connection, guardian_ids: Collection[str]
+) -> defaultdict[str, list[str]]:
+    """Return the addresses of each guardian: the records' main one first, then what was added."""
+    a = t.guardian_addresses.c
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(
+        select(a.guardian_id, a.address)
+        .where(a.guardian_id.in_(sorted(guardian_ids)))
+        .order_by(a.position.is_(None), a.position, a.address)
+    ):
+        found[row.guardian_id].append(row.address)
+    return found
+
+
 def find_guardians(
     connection: Connection, school_id: str, text: str, most: int = 20
 ) -> tuple[GuardianFound, ...]:
@@ -97,7 +114,7 @@ def find_guardians(
 def _guardians(
     connection: Connection, school_id: str, condition: ColumnElement[bool], most: int
 ) -> tuple[GuardianFound, ...]:
-    g, a = t.guardians.c, t.guardian_addresses.c
+    g = t.guardians.c
     rows = connection.execute(
         select(t.guardians)
         .where(g.school_id == school_id, condition)
@@ -105,11 +122,7 @@ def _guardians(
         .limit(most)
     ).all()
     ids = [row.guardian_id for row in rows]
-    addresses: dict[str, list[str]] = {known: [] for known in ids}
-    for one in connection.execute(
-        select(a.guardian_id, a.address).where(a.guardian_id.in_(ids)).order_by(a.address)
-    ):
-        addresses[one.guardian_id].append(one.address)
+    addresses = addresses_of(connection, ids)
     children: dict[str, list[str]] = {known: [] for known in ids}
     p = t.pupils.c
     for child in connection.execute(

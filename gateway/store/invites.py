@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from gateway.store import schema as t
+from gateway.store.links import hold
 from gateway.store.once import insert_once
 from gateway.store.types import new_id
 
@@ -27,7 +28,6 @@ _BY_HASH = (
 )
 
 # Whoever changes who is linked to a child, or has a code, waits for whoever does so just now.
-_HELD = select(t.pupils.c.pupil_id).order_by(t.pupils.c.pupil_id).with_for_update(key_share=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,7 @@ def hold_children(
     i = t.invites.c
     wanted = sorted({one for each in hashes for one in each})
     children = select(i.pupil_id).where(i.school_id == school_id, i.code_hash.in_(wanted))
-    connection.execute(_HELD.where(t.pupils.c.pupil_id.in_(children))).all()
-
-
-def hold_child(connection: Connection, pupil_id: str) -> None:
-    """Let nobody else link or invite this child until the commit."""
-    connection.execute(_HELD.where(t.pupils.c.pupil_id == pupil_id)).all()
+    hold(connection, t.pupils.c.pupil_id.in_(children))
 
 
 def find_by_hash(

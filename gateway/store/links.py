@@ -31,6 +31,9 @@ class LinkRefused(Exception):
     """The link cannot be as asked. The message says why, in words for the office."""
 
 
+_HELD = select(t.pupils.c.pupil_id).order_by(t.pupils.c.pupil_id).with_for_update(key_share=True)
+
+
 @dataclass(frozen=True, slots=True)
 class LinkRow:
     """One link as the store has it, with the names on both sides. Dates in the school's zone."""
@@ -120,8 +123,22 @@ def active_links(connection: Connection, pupil_id: str, today: date) -> int:
     return sum(row.is_active for row in links_of_pupil(connection, pupil_id, today))
 
 
+def hold(connection: Connection, children: ColumnElement[bool]) -> None:
+    """Let nobody else link or invite these pupils until the commit."""
+    connection.execute(_HELD.where(children)).all()
+
+
+def hold_child(connection: Connection, pupil_id: str) -> None:
+    """Let nobody else link or invite this pupil until the commit."""
+    hold(connection, t.pupils.c.pupil_id == pupil_id)
+
+
 def standing_for_new(connection: Connection, pupil_id: str, today: date) -> LinkStanding:
-    """Return how one more link of this child stands: ACTIVE while fewer than two are."""
+    """Return how one more link of this child stands: ACTIVE while fewer than two are.
+
+    Nobody else links the child before the commit, so that two at once do not make three.
+    """
+    hold_child(connection, pupil_id)
     return standing_beside(active_links(connection, pupil_id, today))
 
 

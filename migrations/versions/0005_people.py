@@ -26,6 +26,7 @@ def upgrade() -> None:
             table,
             sa.Column("came_by", sa.String(length=64), server_default="import", nullable=False),
         )
+    op.add_column("guardian_addresses", sa.Column("position", sa.Integer(), nullable=True))
     op.add_column("class_staff", sa.Column("begins", sa.Date(), nullable=True))
     op.add_column("class_staff", sa.Column("ends", sa.Date(), nullable=True))
     op.add_column("staff", sa.Column("ended_by", sa.String(length=64), nullable=True))

@@ -118,6 +118,7 @@ guardian_addresses = Table(
     Column("address", ADDRESS, primary_key=True),
     ref("schools.school_id"),
     Column("came_by", WORD, nullable=False, server_default="import"),  # import, person
+    Column("position", Integer),  # in the school's records, the main one first; NULL: not in them
     Index("ix_guardian_addresses_address_school_id", "address", "school_id"),
 )
 
