@@ -10,7 +10,7 @@ from tests.installation import DSL
 from tests.staged import staged
 from tests.talk import Talk
 from tests.test_a_conversation import AMINA, FAMILIES, KHAN, OMAR, ROOM, STAFF, on
-from tests.test_what_a_teacher_chooses import digests, rows
+from tests.test_what_a_teacher_chooses import digests
 
 AUNT = "aunt@other.example"
 KIN = [*FAMILIES, ("P1", "Ben", "Okoro", "3B", "Ada Okoro", AUNT)]
@@ -25,7 +25,7 @@ def talk(tmp_path):
 
 
 def threads(talk):
-    return {row.thread_id for row in rows(talk, t.messages) if row.guardian_id}
+    return {row.thread_id for row in talk.rows(t.messages) if row.guardian_id}
 
 
 def test_two_mails_of_one_parent_under_one_subject_are_one_entry_with_both_texts(talk):
@@ -51,7 +51,7 @@ def test_one_answer_keeps_both_promises_and_goes_into_the_parents_newest_mail(ta
     answer = talk.mail_for(AMINA)[-1]
     assert "The blue one." in answer.text
     assert answer.message["In-Reply-To"] == newest
-    assert [row.kept_how for row in rows(talk, t.promises)] == ["answered"] * 2
+    assert [row.kept_how for row in talk.rows(t.promises)] == ["answered"] * 2
 
 
 def test_a_chaser_after_the_first_was_given_shows_the_promise_of_the_first(talk):
@@ -70,7 +70,7 @@ def test_done_leaves_open_what_the_teacher_has_not_been_given_yet(talk):
     talk.at(on(24, 15, 31))
     talk.write(AMINA, ROOM, SECOND, subject="Reading book")
     talk.write(KHAN, talk.action(digests(talk)[0], "No answer needed"), "", subject="Done")
-    assert [row.kept_how for row in rows(talk, t.promises)] == ["done", None]
+    assert [row.kept_how for row in talk.rows(t.promises)] == ["done", None]
     talk.at(on(24, 15, 46))
     assert SECOND in digests(talk)[1].text
     assert "First asked" not in digests(talk)[1].text
