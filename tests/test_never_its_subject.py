@@ -1,7 +1,7 @@
 """Whom an allegation is about learns of it neither by what they do themselves nor by any list."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from gateway.store import schema as t
 from rules.effects import CarryOut, Ending, SendNotice
@@ -12,7 +12,7 @@ from tests.policy_world import KHAN as TEACHER
 from tests.policy_world import asks, of, when
 from tests.staged import staged
 from tests.talk import Talk
-from tests.test_a_conversation import AMINA, DEPUTY, FAMILIES, KHAN, ROOM, STAFF, on
+from tests.test_a_conversation import AMINA, DEPUTY, FAMILIES, KHAN, LLOYD, ROOM, STAFF, on
 
 ABOUT = "{} slapped Ben in class today and he has a bruise on his arm."
 SENIOR = "senior@class.oakfield.example"
@@ -134,3 +134,24 @@ def test_staff_who_allege_something_of_the_head_are_not_reported_to_the_head(tal
     talk.at(on(25, 12))
     assert "idiots" in words_for(talk, DSL)
     assert not talk.mail_for(HEAD)
+
+
+def test_what_the_lead_released_is_not_handed_over_to_whom_it_is_kept_from(talk):
+    talk.write(AMINA, ROOM, "Ben says his uncle hits him and he is scared to go home.")
+    talk.write(DSL, talk.links(talk.mail_for(DSL)[0], "a")[1], PRESS)
+    [khan] = talk.rows(t.staff, address=KHAN)
+    [hughes] = talk.rows(t.staff, address=LLOYD)
+    [case] = talk.rows(t.safeguarding_cases)
+    talk.change(t.safeguarding_cases, detail={**case.detail, "kept_from": [hughes.staff_id]})
+    with talk.gateway.store.begin() as connection:
+        connection.execute(
+            update(t.class_staff)
+            .where(t.class_staff.c.staff_id == khan.staff_id)
+            .values(staff_id=hughes.staff_id)
+        )
+        gone = update(t.staff).where(t.staff.c.staff_id == khan.staff_id)
+        connection.execute(gone.values(ends=on(23, 0).date()))
+        connection.execute(update(t.schools).values(roster_version=99))
+    talk.at(on(25, 9))
+    assert "uncle" not in words_for(talk, LLOYD)
+    assert "uncle" in words_for(talk, OFFICE)

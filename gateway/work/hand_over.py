@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from gateway.school import School
-from gateway.store import digests
-from gateway.store.staffing import Staffing
+from gateway.store import cases, digests
 from gateway.work.office_queue import put_on_list
 from rules.calendar import NoReadingTime, SchoolCalendar
 from rules.people import Staff
@@ -34,7 +33,7 @@ def hand_over(
         heir = reader_for(room, calendar_of, now) if room is not None else None
         if heir is not None and item.kind not in digests.OFFICE_KINDS:
             reads_at = heir.calendar.next_cut(now)
-            to_heir(connection, staffing, item, heir.staff, reads_at)
+            to_heir(connection, school, item, heir.staff, reads_at, now)
             continue
         if item.kind != "with-dsl":  # the lead has that message, and it is not for the office
             put_on_list(
@@ -72,7 +71,7 @@ def wait_again(
                 heir = reader_for(room, calendar_of, after)
             if heir is not None and heir.staff.staff_id != reader.staff_id:
                 reads_at = heir.calendar.next_cut(after)
-                to_heir(connection, staffing, item, heir.staff, reads_at)
+                to_heir(connection, school, item, heir.staff, reads_at, now)
                 continue
             later = calendar_of(reader.staff_id).next_cut(after)
         except NoReadingTime:
@@ -82,10 +81,35 @@ def wait_again(
 
 
 def to_heir(
-    connection: Connection, staffing: Staffing, item: Row[Any], heir: Staff, reads_at: datetime
-) -> None:
-    """Let an item wait for another reader, who is told whose answer it shows."""
+    connection: Connection,
+    school: School,
+    item: Row[Any],
+    heir: Staff,
+    reads_at: datetime,
+    now: datetime,
+) -> bool:
+    """Let an item wait for another reader, who is told whose answer it shows.
+
+    Whom a case is kept from is nobody's heir: then the office, or who stands in for it, has the
+    message instead. Return whether the heir has it.
+    """
+    if heir.staff_id in cases.kept_from(connection, item.spool_id):
+        if item.kind != "with-dsl":
+            put_on_list(
+                connection,
+                school,
+                item.spool_id,
+                "it cannot be given to the one who reads for the class now",
+                now,
+                key=f"no-heir/{item.item_id}",
+                failed="digest",
+                besides=(item.staff_id,),
+                answer=item.detail.get("kept_back", ""),
+            )
+        digests.withdraw_item(connection, item.item_id, now)
+        return False
     digests.hand_over(connection, item.item_id, heir.staff_id, reads_at)
-    before = staffing.everybody.get(item.staff_id)
+    before = school.staffing(connection, now).everybody.get(item.staff_id)
     if item.detail.get("kept_back") and "kept_back_by" not in item.detail and before is not None:
         digests.describe(connection, item.item_id, {**item.detail, "kept_back_by": before.name})
+    return True

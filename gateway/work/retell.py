@@ -103,9 +103,9 @@ def _move(connection: Connection, letters: Letters, shift: Shift, now: datetime)
         )
         digests.withdraw_item(connection, item.item_id, now)
         return
-    staffing = letters.school.staffing(connection, now)
     if shift.reader.staff_id != item.staff_id:
-        to_heir(connection, staffing, item, shift.reader, shift.reads_at)
+        if not to_heir(connection, letters.school, item, shift.reader, shift.reads_at, now):
+            return
     else:
         digests.hand_over(connection, item.item_id, item.staff_id, shift.reads_at)
     if item.kind == "message" and shift.reads_at > shift.told:
