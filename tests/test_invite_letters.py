@@ -111,7 +111,7 @@ def test_a_letter_says_what_to_do_with_it(tmp_path: Path):
 def test_a_class_is_one_command_and_only_the_pdf_has_the_codes(tmp_path: Path):
     with inviting(tmp_path) as school:
         pdf = tmp_path / "letters.pdf"
-        done = run(tmp_path, "invite", "issue", "--class", "3B", "--letters", str(pdf), "--json")
+        done = run(tmp_path, "invite", "issue", "--class", "3b", "--letters", str(pdf), "--json")
         assert done.exit_code == 0, done.output
         told = json.loads(done.output)
         assert [one["pupil"] for one in told["issued"]] == ["P3", "P2", "P1"]

@@ -93,6 +93,7 @@ def test_good_rows_come_in_when_the_user_says_so_and_the_bad_are_listed(folder):
     done = run(folder, "roster", "import", path)
     assert done.exit_code == 1
     assert "families.csv, line 3: " in done.output
+    assert "An import would refuse this" in run(folder, "roster", "diff", path).output
     done = run(folder, "roster", "import", path, "--good-rows")
     assert done.exit_code == 0
     assert "Not taken:\n  families.csv, line 3: " in done.output

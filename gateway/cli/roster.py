@@ -143,6 +143,8 @@ def _run(
     _tell(plan, found, everything=everything)
     if not write:
         click.echo("Nothing was written." if plan.changes else "Nothing would be new.")
+        if found.flaws and not asked.good_rows:
+            click.echo("An import would refuse this, for the faulty rows; see --good-rows.")
     else:
         click.echo("Imported." if plan.changes else "Nothing was new.")
 

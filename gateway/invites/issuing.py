@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from gateway.invites.on_record import OnRecord, addresses_to_mail, contacts_of
 from gateway.school import School
@@ -90,7 +90,7 @@ def children_of(
         .order_by(p.family_name, p.given_name, p.pupil_id, c.name)
     )
     if class_name is not None:
-        query = query.where(c.name == class_name)
+        query = query.where(func.lower(c.name) == class_name.strip().lower())
     if reference is not None:
         query = query.where(p.reference == reference)
     found: dict[str, Child] = {}
